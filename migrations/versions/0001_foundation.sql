@@ -1,0 +1,187 @@
+-- People, sessions, households, and the journal that everything else appends to.
+-- Runs as solvent_owner with search_path solvent; the application is solvent_app and owns nothing.
+
+create extension if not exists pg_trgm with schema solvent;
+
+grant usage on schema solvent to solvent_app, solvent_jobs, solvent_verifier, solvent_backup;
+
+-- The scope of one Work: set by open_work() for this transaction only.
+create function scope_household() returns uuid
+    language sql stable parallel safe
+    return nullif(current_setting('solvent.household', true), '')::uuid;
+
+create function scope_person() returns uuid
+    language sql stable parallel safe
+    return nullif(current_setting('solvent.person', true), '')::uuid;
+
+-- Row-level security of one household table. Definer functions run as solvent_owner and see the
+-- whole of it; nobody else does, for FORCE holds for the owner too and only this policy lets it in.
+create function protect(household_table regclass) returns void language plpgsql as $$
+begin
+    execute format('alter table %s enable row level security', household_table);
+    execute format('alter table %s force row level security', household_table);
+    execute format('create policy members on %s to solvent_app
+        using (household_id = scope_household()) with check (household_id = scope_household())', household_table);
+    execute format('create policy definers on %s to solvent_owner using (true) with check (true)', household_table);
+    execute format('create policy verifiers on %s for select to solvent_verifier using (true)', household_table);
+    execute format('create policy backups on %s for select to solvent_backup using (true)', household_table);
+    execute format('grant select on %s to solvent_verifier, solvent_backup', household_table);
+end $$;
+
+create table person (
+    id            uuid primary key,
+    email         text not null check (email = lower(email) and length(email) <= 254),
+    name          text not null check (length(name) between 1 and 200),
+    password_hash text not null,
+    locale        text not null default 'en',
+    created_at    timestamptz not null,
+    constraint person_email_once unique (email)
+);
+grant select, insert, update (name, password_hash, locale) on person to solvent_app;
+
+-- One log-in on one device: of a page (opaque cookie) or of an API client (token family).
+create table session (
+    id           uuid primary key,
+    person_id    uuid not null references person on delete cascade,
+    channel      text not null check (channel in ('page', 'api')),
+    token_digest bytea unique,
+    created_at   timestamptz not null,
+    expires_at   timestamptz not null,
+    ended_at     timestamptz,
+    agent        text not null default '' check (length(agent) <= 200)
+);
+create index session_by_person on session (person_id);
+grant select, insert, update (ended_at, expires_at) on session to solvent_app;
+
+create table refresh_token (
+    digest     bytea primary key,
+    session_id uuid not null references session on delete cascade,
+    issued_at  timestamptz not null,
+    used_at    timestamptz
+);
+create index refresh_token_by_session on refresh_token (session_id);
+grant select, insert, update (used_at) on refresh_token to solvent_app;
+
+-- Counts of failed log-ins by window, keyed by a digest of what was tried.
+create table login_throttle (
+    subject      bytea not null,
+    window_start timestamptz not null,
+    failures     integer not null,
+    primary key (subject, window_start)
+);
+create index login_throttle_by_age on login_throttle (window_start);
+grant select, insert, update, delete on login_throttle to solvent_app;
+
+create table household (
+    id            uuid primary key,
+    name          text not null check (length(name) between 1 and 200),
+    base_currency text not null check (base_currency ~ '^[A-Z]{3}$'),
+    time_zone     text not null default 'UTC',
+    seq           bigint not null default 0,
+    head          bytea not null default '\x'::bytea,
+    created_at    timestamptz not null
+);
+alter table household enable row level security;
+alter table household force row level security;
+create policy members on household to solvent_app using (id = scope_household()) with check (id = scope_household());
+create policy definers on household to solvent_owner using (true) with check (true);
+create policy verifiers on household for select to solvent_verifier using (true);
+create policy backups on household for select to solvent_backup using (true);
+grant select on household to solvent_verifier, solvent_backup;
+grant select, update (name, time_zone) on household to solvent_app;
+grant insert (id, name, base_currency, time_zone, created_at) on household to solvent_app;
+
+create table membership (
+    household_id uuid not null references household on delete cascade,
+    person_id    uuid not null references person on delete cascade,
+    role         text not null check (role in ('owner', 'editor', 'viewer', 'adviser')),
+    created_at   timestamptz not null,
+    primary key (household_id, person_id)
+);
+create index membership_by_person on membership (person_id);
+select protect('membership');
+grant select, insert on membership to solvent_app;
+
+-- The journal: numbered without gaps and chained by hash, both by the database itself.
+create table journal (
+    household_id uuid not null references household on delete cascade,
+    seq          bigint not null,
+    at           timestamptz not null,
+    actor        text not null,
+    cause        text not null,
+    kind         text not null,
+    subject      uuid,
+    before       jsonb,
+    after        jsonb,
+    visibility   uuid[] not null,
+    prev_hash    bytea not null,
+    hash         bytea not null,
+    primary key (household_id, seq)
+);
+create index journal_by_subject on journal (household_id, subject, seq);
+select protect('journal');
+grant select on journal to solvent_app;
+grant insert (household_id, at, actor, cause, kind, subject, before, after, visibility) on journal to solvent_app;
+
+create function journal_hash(record journal) returns bytea language sql stable
+    return sha256(convert_to(jsonb_build_array(
+        record.household_id, record.seq, to_char(record.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+        record.actor, record.cause, record.kind, record.subject, record.before, record.after,
+        record.visibility, encode(record.prev_hash, 'hex'))::text, 'UTF8'));
+
+create function journal_chain() returns trigger language plpgsql security definer
+    set search_path = solvent, pg_temp as $$
+begin
+    select seq + 1, head into new.seq, new.prev_hash from household where id = new.household_id for no key update;
+    new.hash := journal_hash(new);
+    update household set seq = new.seq, head = new.hash where id = new.household_id;
+    return new;
+end $$;
+create trigger chain before insert on journal for each row execute function journal_chain();
+
+-- What opening a Work needs, in one round trip: the session is alive, the person is a member, the
+-- scope is set for this transaction. No row: nobody is logged in. No role: not their household.
+create function open_work(p_session uuid, p_token bytea, p_household uuid, p_now timestamptz)
+returns table (session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text, time_zone text)
+language plpgsql security definer set search_path = solvent, pg_temp as $$
+begin
+    return query
+        select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone
+          from session s
+          join person p on p.id = s.person_id
+          left join membership m on m.household_id = p_household and m.person_id = s.person_id
+          left join household h on h.id = m.household_id
+         where (s.id = p_session or s.token_digest = p_token)
+           and s.ended_at is null and s.expires_at > p_now;
+    if found then
+        perform set_config('solvent.person', (
+                    select s.person_id::text from session s where s.id = p_session or s.token_digest = p_token), true),
+                set_config('solvent.household', coalesce((
+                    select m.household_id::text from session s join membership m using (person_id)
+                     where (s.id = p_session or s.token_digest = p_token) and m.household_id = p_household), ''), true);
+    end if;
+end $$;
+
+-- The households of the person of this Work, whichever household it is scoped to.
+create function my_households() returns table (id uuid, name text, role text, base_currency text)
+language sql stable security definer set search_path = solvent, pg_temp as $$
+    select h.id, h.name, m.role, h.base_currency
+      from membership m join household h on h.id = m.household_id
+     where m.person_id = scope_person()
+     order by h.created_at, h.id
+$$;
+
+-- An answer already given to a write, kept in the transaction of its effect.
+create table idempotency (
+    person_id    uuid not null,
+    route        text not null,
+    key          text not null check (length(key) between 1 and 200),
+    digest       bytea not null,
+    status       integer,
+    content_type text,
+    body         bytea,
+    created_at   timestamptz not null,
+    primary key (person_id, route, key)
+);
+create index idempotency_by_age on idempotency (created_at);
+grant select, insert, update (status, content_type, body), delete on idempotency to solvent_app;

@@ -1,0 +1,239 @@
+-- The ledger: accounts, payees, transactions and postings, sums kept by month, dated rates.
+
+create table account (
+    household_id uuid not null references household on delete cascade,
+    id           uuid not null,
+    parent_id    uuid,
+    name         text not null check (length(name) between 1 and 200),
+    kind         text not null check (kind in ('asset', 'liability', 'income', 'expense', 'equity')),
+    currency     text check (currency ~ '^[A-Z]{3}$'),
+    role         text check (role in ('uncategorised_expense', 'uncategorised_income', 'opening', 'transfers', 'exchange')),
+    opened_on    date,
+    closed_on    date,
+    changed_seq  bigint not null,
+    primary key (household_id, id),
+    foreign key (household_id, parent_id) references account (household_id, id),
+    constraint account_currency_known check (kind in ('income', 'expense', 'equity') or currency is not null),
+    constraint account_name_once unique nulls not distinct (household_id, parent_id, kind, name)
+);
+create unique index account_role_once on account (household_id, role) where role is not null;
+select protect('account');
+grant select, insert, update (name, parent_id, opened_on, closed_on, changed_seq) on account to solvent_app;
+
+create table account_identifier (
+    household_id uuid not null,
+    identifier   text not null check (length(identifier) between 1 and 200),
+    currency     text not null,
+    account_id   uuid not null,
+    primary key (household_id, identifier, currency),
+    foreign key (household_id, account_id) references account (household_id, id) on delete cascade
+);
+select protect('account_identifier');
+grant select, insert, delete on account_identifier to solvent_app;
+
+create table payee (
+    household_id uuid not null references household on delete cascade,
+    id           uuid not null,
+    name         text not null check (length(name) between 1 and 200),
+    category_id  uuid,
+    changed_seq  bigint not null,
+    primary key (household_id, id),
+    foreign key (household_id, category_id) references account (household_id, id),
+    constraint payee_name_once unique (household_id, name)
+);
+select protect('payee');
+grant select, insert, update (name, category_id, changed_seq) on payee to solvent_app;
+
+-- What a bank writes, and the payee that a person or the cleaner made of it.
+create table payee_alias (
+    household_id uuid not null,
+    description  text not null check (length(description) between 1 and 1000),
+    payee_id     uuid not null,
+    primary key (household_id, description),
+    foreign key (household_id, payee_id) references payee (household_id, id) on delete cascade
+);
+select protect('payee_alias');
+grant select, insert, update (payee_id) on payee_alias to solvent_app;
+
+create table transaction (
+    household_id uuid not null references household on delete cascade,
+    id           uuid not null,
+    booked_on    date not null,
+    payee_id     uuid,
+    memo         text not null default '' check (length(memo) <= 1000),
+    currency     text not null check (currency ~ '^[A-Z]{3}$'),
+    state        text not null default 'booked' check (state in ('booked', 'pending', 'reconciled')),
+    origin       text not null check (origin in ('manual', 'import', 'opening', 'reversal')),
+    changed_seq  bigint not null,
+    deleted_at   timestamptz,
+    primary key (household_id, id)
+);
+create index transaction_newest on transaction (household_id, booked_on desc, id desc)
+    where deleted_at is null and origin <> 'opening';
+create index transaction_by_payee on transaction (household_id, payee_id, booked_on desc, id desc)
+    where deleted_at is null and origin <> 'opening';
+select protect('transaction');
+grant select, insert, delete, update (booked_on, payee_id, memo, currency, state, changed_seq, deleted_at) on transaction to solvent_app;
+
+create table posting (
+    household_id   uuid not null,
+    transaction_id uuid not null,
+    ordinal        smallint not null check (ordinal between 0 and 499),
+    account_id     uuid not null,
+    booked_on      date not null,
+    amount_minor   bigint not null check (amount_minor between -1000000000000000 and 1000000000000000),
+    currency       text not null check (currency ~ '^[A-Z]{3}$'),
+    weight_minor   bigint not null check (weight_minor between -1000000000000000 and 1000000000000000),
+    primary key (household_id, transaction_id, ordinal)
+);
+create index posting_by_account on posting (household_id, account_id, booked_on desc, transaction_id desc);
+select protect('posting');
+grant select, insert, delete, update (account_id) on posting to solvent_app;
+
+create table monthly_sum (
+    household_id uuid not null,
+    account_id   uuid not null,
+    month        date not null check (extract(day from month) = 1),
+    currency     text not null,
+    amount_minor bigint not null,
+    primary key (household_id, account_id, month, currency)
+);
+select protect('monthly_sum');
+grant select on monthly_sum to solvent_app;
+
+-- Integrity by statement, over the rows of the statement only: if every transaction balanced before,
+-- it balances after exactly when what was added less what was taken away sums to zero.
+create function posting_added() returns trigger language plpgsql security definer
+    set search_path = solvent, pg_temp as $$
+begin
+    perform 1 from added group by household_id, transaction_id having sum(weight_minor) <> 0 or count(*) < 2 limit 1;
+    if found then
+        raise exception 'the postings of a transaction do not sum to zero' using errcode = 'SV001';
+    end if;
+    perform 1 from added p
+      left join transaction t on t.household_id = p.household_id and t.id = p.transaction_id
+                             and t.booked_on = p.booked_on and t.deleted_at is null
+      left join account a on a.household_id = p.household_id and a.id = p.account_id
+                         and (a.kind in ('income', 'expense', 'equity') or a.currency = p.currency)
+     where t.id is null or a.id is null or (p.currency = t.currency and p.weight_minor <> p.amount_minor) limit 1;
+    if found then
+        raise exception 'a posting does not fit its transaction or its account' using errcode = 'SV002';
+    end if;
+    insert into monthly_sum as s (household_id, account_id, month, currency, amount_minor)
+    select household_id, account_id, date_trunc('month', booked_on)::date, currency, sum(amount_minor)
+      from added group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    on conflict (household_id, account_id, month, currency)
+    do update set amount_minor = s.amount_minor + excluded.amount_minor;
+    return null;
+end $$;
+create trigger added after insert on posting referencing new table as added
+    for each statement execute function posting_added();
+
+create function posting_removed() returns trigger language plpgsql security definer
+    set search_path = solvent, pg_temp as $$
+begin
+    perform 1 from removed group by household_id, transaction_id having sum(weight_minor) <> 0 limit 1;
+    if found then
+        raise exception 'the postings of a transaction do not sum to zero' using errcode = 'SV001';
+    end if;
+    insert into monthly_sum as s (household_id, account_id, month, currency, amount_minor)
+    select household_id, account_id, date_trunc('month', booked_on)::date, currency, -sum(amount_minor)
+      from removed group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    on conflict (household_id, account_id, month, currency)
+    do update set amount_minor = s.amount_minor + excluded.amount_minor;
+    return null;
+end $$;
+create trigger removed after delete on posting referencing old table as removed
+    for each statement execute function posting_removed();
+
+create function posting_moved() returns trigger language plpgsql security definer
+    set search_path = solvent, pg_temp as $$
+begin
+    perform 1 from (select household_id, transaction_id, weight_minor from added
+                    union all select household_id, transaction_id, -weight_minor from removed) changed
+      group by household_id, transaction_id having sum(weight_minor) <> 0 limit 1;
+    if found then
+        raise exception 'the postings of a transaction do not sum to zero' using errcode = 'SV001';
+    end if;
+    perform 1 from added p
+      left join transaction t on t.household_id = p.household_id and t.id = p.transaction_id
+                             and t.booked_on = p.booked_on and t.deleted_at is null
+      left join account a on a.household_id = p.household_id and a.id = p.account_id
+                         and (a.kind in ('income', 'expense', 'equity') or a.currency = p.currency)
+     where t.id is null or a.id is null or (p.currency = t.currency and p.weight_minor <> p.amount_minor) limit 1;
+    if found then
+        raise exception 'a posting does not fit its transaction or its account' using errcode = 'SV002';
+    end if;
+    insert into monthly_sum as s (household_id, account_id, month, currency, amount_minor)
+    select household_id, account_id, month, currency, sum(amount_minor)
+      from (select household_id, account_id, date_trunc('month', booked_on)::date as month, currency, amount_minor from added
+            union all
+            select household_id, account_id, date_trunc('month', booked_on)::date, currency, -amount_minor from removed) changed
+     group by 1, 2, 3, 4 having sum(amount_minor) <> 0 order by 1, 2, 3, 4
+    on conflict (household_id, account_id, month, currency)
+    do update set amount_minor = s.amount_minor + excluded.amount_minor;
+    return null;
+end $$;
+create trigger moved after update on posting referencing old table as removed new table as added
+    for each statement execute function posting_moved();
+
+-- Postings follow their transaction: to another day, and out of the books when it is deleted.
+create function transaction_changed() returns trigger language plpgsql security definer
+    set search_path = solvent, pg_temp as $$
+begin
+    update posting p set booked_on = n.booked_on
+      from fresh n join stale o on o.household_id = n.household_id and o.id = n.id
+     where p.household_id = n.household_id and p.transaction_id = n.id and n.booked_on <> o.booked_on;
+    delete from posting p using fresh n
+     where p.household_id = n.household_id and p.transaction_id = n.id and n.deleted_at is not null;
+    return null;
+end $$;
+create trigger changed after update on transaction referencing old table as stale new table as fresh
+    for each statement execute function transaction_changed();
+
+create function transaction_removed() returns trigger language plpgsql security definer
+    set search_path = solvent, pg_temp as $$
+begin
+    delete from posting p using stale o where p.household_id = o.household_id and p.transaction_id = o.id;
+    return null;
+end $$;
+create trigger removed after delete on transaction referencing old table as stale
+    for each statement execute function transaction_removed();
+
+create table tag (
+    household_id uuid not null references household on delete cascade,
+    id           uuid not null,
+    name         text not null check (length(name) between 1 and 100),
+    primary key (household_id, id),
+    constraint tag_name_once unique (household_id, name)
+);
+select protect('tag');
+grant select, insert, update (name) on tag to solvent_app;
+
+create table transaction_tag (
+    household_id   uuid not null,
+    transaction_id uuid not null,
+    tag_id         uuid not null,
+    primary key (household_id, transaction_id, tag_id),
+    foreign key (household_id, transaction_id) references transaction (household_id, id) on delete cascade,
+    foreign key (household_id, tag_id) references tag (household_id, id) on delete cascade
+);
+select protect('transaction_tag');
+grant select, insert, delete on transaction_tag to solvent_app;
+
+-- Units of a currency for one euro on a day, as the European Central Bank published them. Facts of
+-- the world, no household's.
+create table rate (
+    currency text not null check (currency ~ '^[A-Z]{3}$'),
+    on_day   date not null,
+    per_euro numeric not null check (per_euro > 0),
+    primary key (currency, on_day)
+);
+grant select on rate to solvent_app, solvent_verifier, solvent_backup;
+
+-- Which edition of the rates was loaded, so that it is loaded once.
+create table rate_edition (
+    edition text primary key,
+    rates   bigint not null
+);
+grant select on rate_edition to solvent_verifier, solvent_backup;

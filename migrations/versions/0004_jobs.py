@@ -1,0 +1,10 @@
+"""Jobs: the statements stand in the file of the same name that ends in .sql."""
+
+from solvent.runtime.migration import run_sql_beside
+
+revision = "0004_jobs"
+down_revision = "0003_intake"
+
+
+def upgrade() -> None:
+    run_sql_beside(__file__)

@@ -1,0 +1,1 @@
+"""Solvent: personal finance for households, on books that can be trusted and proved."""

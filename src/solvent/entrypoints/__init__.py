@@ -1,0 +1,1 @@
+"""Entrypoints: the only wiring. Here a process is put together and started."""

@@ -1,0 +1,126 @@
+"""The web application: every router of the house, on one database, behind one outermost layer."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from solvent.households import api as households
+from solvent.identity import api as identity
+from solvent.intake import api as intake
+from solvent.kernel.clock import Clock
+from solvent.kernel.errors import Refusal
+from solvent.ledger import api as ledger
+from solvent.ledger.operations.open_books import open_books
+from solvent.reporting import api as reporting
+from solvent.runtime.database import Database, DatabaseAddress, PoolSize
+from solvent.runtime.edge import handbook, health
+from solvent.runtime.edge.credentials import Tokens
+from solvent.runtime.edge.documented import with_problem_schema
+from solvent.runtime.edge.outermost import Bounds, Outermost
+from solvent.runtime.edge.problems import bug_answer, http_answer, invalid_answer, refusal_answer
+from solvent.runtime.edge.versions import RELEASE
+from solvent.runtime.passwords import Passwords
+from solvent.runtime.settinggroups import Settings
+from solvent.runtime.systemclock import SystemClock
+from solvent.runtime.work import Works
+from solvent.web import accounts, assets, imports, reports, strangers, today, transactions
+from solvent.web import settings as web_settings
+from solvent.web.rendering import Pages
+
+ROUTERS: Sequence[APIRouter] = (
+    health.router,
+    handbook.router,
+    identity.router,
+    households.open_router,
+    households.router,
+    households.changes_router,
+    ledger.router,
+    intake.router,
+    reporting.router,
+    strangers.router,
+    strangers.root,
+    today.router,
+    transactions.router,
+    imports.router,
+    accounts.router,
+    reports.router,
+    web_settings.router,
+)
+"""Every router that is served, in the order in which they are asked."""
+
+
+class _Api(FastAPI):
+    """FastAPI whose document also says what a problem looks like."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document, made once."""
+        return with_problem_schema(super().openapi())
+
+
+def create_app(
+    settings: Settings, address: DatabaseAddress, *, clock: Clock | None = None
+) -> Outermost:
+    """Put the application together; it opens its pool when its lifespan begins.
+
+    ``address`` is where the database is, migrated already. The framework's own object, with its
+    ``state``, is the ``app`` of what is returned.
+    """
+    clock = clock or SystemClock()
+    database = Database(address, pool_size(settings))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+        await database.open()
+        try:
+            yield
+        finally:
+            await database.close()
+
+    app = _Api(
+        title="Solvent",
+        version=RELEASE,
+        openapi_url=handbook.OPENAPI_PATH,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.state.works = Works(database, clock)
+    app.state.tokens = Tokens(settings.secrets.keys, clock)
+    app.state.passwords = Passwords(settings.bcrypt_cost)
+    app.state.open_books = open_books
+    app.state.pages = Pages()
+    app.add_exception_handler(Refusal, refusal_answer)
+    app.add_exception_handler(RequestValidationError, invalid_answer)
+    app.add_exception_handler(HTTPException, http_answer)
+    app.add_exception_handler(Exception, bug_answer)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.router.routes.append(assets.mount())
+    return Outermost(app, bounds(settings))
+
+
+def pool_size(settings: Settings) -> PoolSize:
+    """Return how the settings want the pool of connections."""
+    database = settings.database
+    return PoolSize(
+        smallest=database.pool_min,
+        largest=database.pool_max,
+        statement_timeout_ms=int(database.statement_timeout_s * 1000),
+        lock_timeout_ms=int(database.lock_timeout_s * 1000),
+    )
+
+
+def bounds(settings: Settings) -> Bounds:
+    """Return what the settings let in."""
+    return Bounds(
+        request_bytes_max=settings.http.request_bytes_max,
+        upload_bytes_max=settings.http.upload_bytes_max,
+        insecure_lan=settings.insecure_lan,
+        trusted_proxies=settings.http.trusted_proxies,
+    )

@@ -1,0 +1,70 @@
+"""Every kind of job and everything that recurs, handed to one runner."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+
+from solvent.entrypoints.verification import verify_and_log
+from solvent.identity.operations.forget_attempts import forget_attempts
+from solvent.intake.jobs import KINDS as INTAKE
+from solvent.intake.operations.forget_previews import forget_previews
+from solvent.kernel.clock import Clock
+from solvent.runtime.database import Database, DatabaseAddress, PoolSize
+from solvent.runtime.jobs.kinds import Schedule
+from solvent.runtime.jobs.runner import JobRunner
+from solvent.runtime.log import logger
+from solvent.runtime.pruning import forget_answers
+from solvent.runtime.systemclock import SystemClock
+from solvent.runtime.work import Works
+
+log = logger("jobs")
+
+KINDS = (*INTAKE,)
+
+POOL = PoolSize(
+    smallest=1,
+    largest=10,
+    acquire_timeout_s=30.0,
+    statement_timeout_ms=600_000,
+    lock_timeout_ms=120_000,
+)
+"""Two connections for each job at once and some to spare; patient, for nobody waits for an answer."""
+
+
+async def work_jobs(address: DatabaseAddress, *, clock: Clock | None = None) -> None:
+    """Work the queue of the database at ``address`` until SIGTERM or SIGINT."""
+    database = Database(address, POOL)
+    await database.open()
+    try:
+        runner = made_runner(address, Works(database, clock or SystemClock()))
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sign, runner.stop)
+        await runner.run()
+    finally:
+        await database.close()
+
+
+def made_runner(address: DatabaseAddress, works: Works) -> JobRunner:
+    """Return a runner that knows every kind and every schedule."""
+    runner = JobRunner(address, works, KINDS)
+    for schedule in schedules(address, works):
+        runner.schedule(schedule)
+    return runner
+
+
+def schedules(address: DatabaseAddress, works: Works) -> Iterator[Schedule]:
+    """Yield what recurs: the books are verified, and what was kept for a while is forgotten."""
+    yield Schedule("books.verify", "3 * * * *", partial(verify_and_log, address))
+    for name, cron, forget in (
+        ("answers.forget", "13 * * * *", forget_answers),
+        ("attempts.forget", "23 3 * * *", forget_attempts),
+        ("previews.forget", "33 3 * * *", forget_previews),
+    ):
+        yield Schedule(name, cron, partial(_told, name, partial(forget, works)))
+
+
+async def _told(name: str, forget: Callable[[], Awaitable[int]]) -> None:
+    """Do it, and write down how much there was."""
+    log.info("rows.forgotten", schedule=name, rows=await forget())

@@ -1,0 +1,1 @@
+"""Use cases of households, one a file."""

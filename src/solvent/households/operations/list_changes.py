@@ -1,0 +1,52 @@
+"""List what has changed in a household since a seq, as far as the reader may see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from solvent.runtime.journal import HIDDEN, JournalRecord
+from solvent.runtime.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change; a hidden one has nothing but its seq and the kind ``hidden``."""
+
+    seq: int
+    kind: str
+    at: datetime | None = None
+    actor: str | None = None
+    cause: str | None = None
+    subject: UUID | None = None
+    before: msgspec.Raw | None = None
+    after: msgspec.Raw | None = None
+
+
+async def list_changes(work: Work, *, since: int, limit: int) -> list[Change]:
+    """Return at most ``limit`` changes after ``since``, oldest first, without a gap."""
+    return [
+        as_seen(record, work.scope.visible)
+        for record in await work.journal.since(since, limit=limit)
+    ]
+
+
+def as_seen(record: JournalRecord, visible: frozenset[UUID] | None) -> Change:
+    """Return a record as somebody sees it who may see ``visible`` accounts (None: every one)."""
+    if visible is not None and not visible.issuperset(record.visibility):
+        return Change(record.seq, HIDDEN)
+    return Change(
+        record.seq,
+        record.kind,
+        record.at,
+        record.actor,
+        record.cause,
+        record.subject,
+        _raw(record.before),
+        _raw(record.after),
+    )
+
+
+def _raw(text: str | None) -> msgspec.Raw | None:
+    return None if text is None else msgspec.Raw(text.encode())

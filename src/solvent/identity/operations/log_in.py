@@ -1,0 +1,50 @@
+"""Log in an API client: a session and its first pair of tokens."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from solvent.identity.domain import Attempt, TokenPair
+from solvent.identity.operations.prove_password import CAUSE, prove_password
+from solvent.identity.store.sessions import Sessions
+from solvent.runtime.edge.credentials import Tokens, token_digest
+from solvent.runtime.ids import new_id, new_token
+from solvent.runtime.passwords import Passwords
+from solvent.runtime.settinggroups import SessionSettings
+from solvent.runtime.settingvalues import Rate
+from solvent.runtime.work import Work, Works
+
+API = "api"
+
+
+async def log_in(
+    works: Works,
+    passwords: Passwords,
+    tokens: Tokens,
+    *,
+    attempt: Attempt,
+    rate: Rate,
+    lifetimes: SessionSettings,
+) -> TokenPair:
+    """Open an API session for whoever the ``attempt`` proves to be."""
+    person = await prove_password(works, passwords, attempt=attempt, rate=rate)
+    async with works.for_nobody(cause=CAUSE) as work:
+        session = new_id()
+        expires_at = work.clock.now() + timedelta(days=lifetimes.refresh_days)
+        await Sessions(work).open(
+            session, person=person, channel=API, expires_at=expires_at, agent=attempt.agent
+        )
+        return await issue_pair(work, tokens, session=session, lifetimes=lifetimes)
+
+
+async def issue_pair(
+    work: Work, tokens: Tokens, *, session: UUID, lifetimes: SessionSettings
+) -> TokenPair:
+    """Make the next pair of tokens of a session; only the refresh token's digest is kept."""
+    lifetime = timedelta(minutes=lifetimes.access_minutes)
+    pair = TokenPair(
+        access_token=tokens.access_token(session, lifetime=lifetime),
+        refresh_token=new_token(),
+        expires_in=int(lifetime.total_seconds()),
+    )
+    await Sessions(work).issue(session, token_digest(pair.refresh_token))
+    return pair

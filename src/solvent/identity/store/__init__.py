@@ -1,0 +1,1 @@
+"""What identity keeps: people, their sessions, and the attempts that failed."""

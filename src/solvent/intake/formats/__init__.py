@@ -1,0 +1,1 @@
+"""Readers of bank files, one format a module, all behind ``reading.Reader``."""

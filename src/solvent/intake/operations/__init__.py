@@ -1,0 +1,1 @@
+"""What people do with files: preview, import, undo, redo."""

@@ -1,0 +1,198 @@
+"""Import a file, or preview it: one reading, one decision, and the books only on a person's word."""
+
+import hashlib
+import os
+from dataclasses import asdict, dataclass, replace
+from typing import BinaryIO
+from uuid import UUID
+
+import msgspec
+
+from solvent.intake.domain import ImportState, ImportSummary
+from solvent.intake.formats.reading import NeedsAnswer, Reading
+from solvent.intake.operations.analyze_books import STATISTICS, AnalyzeBooks
+from solvent.intake.operations.book_batch import (
+    book_batch,
+    decide,
+    foresee_closings,
+    summarise,
+)
+from solvent.intake.operations.find_accounts import Target, find_accounts
+from solvent.intake.operations.stage_file import Progress, Staged, stage_file
+from solvent.intake.store.profiles import Profiles
+from solvent.intake.store.sources import SourceRecord, Sources
+from solvent.runtime.ids import new_id
+from solvent.runtime.jobs.queue import enqueue
+from solvent.runtime.work import Work
+
+HASH_CHUNK_BYTES = 1024 * 1024
+NAME_CHARS_MAX = 255
+STATISTICS_AFTER_ROWS = 1_000
+"""Batches that add more have the planner's statistics taken anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it comes, and what a person says of it.
+
+    ``account`` is the account it is of; ``mapping`` how to read it; either may be left open.
+    """
+
+    file: BinaryIO
+    name: str
+    account: UUID | None = None
+    mapping: dict[str, object] | None = None
+    new_account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAnswer:
+    """An import as it stands now."""
+
+    id: UUID
+    name: str
+    state: ImportState
+    summary: ImportSummary
+
+
+async def import_file(
+    work: Work, *, upload: Upload, commit: bool, progress: Progress | None = None
+) -> ImportAnswer:
+    """Read ``upload`` and book it, or only preview it when ``commit`` is False.
+
+    A file that was imported before adds nothing and is not read again. One that needs an answer is
+    kept as a preview with the questions in its summary. Raises what readers raise.
+    """
+    sources = Sources(work)
+    digest, size = digest_of(upload.file)
+    if upload.mapping is None:
+        seen = await sources.seen(digest, upload.account)
+        if seen is not None:
+            return _seen_before(seen)
+    source = new_id()
+    told = upload.mapping or await Profiles(work).of(upload.account)
+    answer, staged, targets = await look_at_file(work, source, replace(upload, mapping=told), progress)
+    record = SourceRecord(
+        source,
+        upload.name[-NAME_CHARS_MAX:],
+        answer.summary.format,
+        digest,
+        size,
+        answer.state,
+        upload.account,
+        None if told is None else _json(told),
+        _json(answer.summary),
+        None,
+        work.clock.now(),
+        work.actor,
+    )
+    await sources.add(record, upload.file)
+    if not commit or answer.summary.questions or staged is None:
+        return answer
+    return await book_source(work, source=source, name=record.name, staged=staged, targets=targets)
+
+
+async def look_at_file(
+    work: Work, source: UUID, upload: Upload, progress: Progress | None
+) -> tuple[ImportAnswer, Staged | None, list[Target]]:
+    """Read the file and find its accounts; questions end up in the summary."""
+    try:
+        staged = await stage_file(
+            work, file=upload.file, name=upload.name, told=upload.mapping, progress=progress
+        )
+    except NeedsAnswer as needs:
+        summary = ImportSummary("csv", 0, [], questions=list(needs.questions))
+        return ImportAnswer(source, upload.name, ImportState.PREVIEWED, summary), None, []
+    summary = summary_of(staged.reading, staged.rows)
+    targets: list[Target] = []
+    try:
+        targets = await find_accounts(
+            work,
+            staged=staged,
+            told=upload.account,
+            file_name=upload.name,
+            make_new=upload.new_account,
+        )
+    except NeedsAnswer as needs:
+        summary.questions = list(needs.questions)
+    else:
+        outcomes = await decide(work, targets)
+        summary.accounts = summarise(targets, outcomes, staged.reading.closings)
+        await foresee_closings(work, summary.accounts)
+        summary.warnings = [asdict(warning) for warning in staged.reading.warnings]
+    return ImportAnswer(source, upload.name, ImportState.PREVIEWED, summary), staged, targets
+
+
+async def book_source(
+    work: Work, *, source: UUID, name: str, staged: Staged, targets: list[Target]
+) -> ImportAnswer:
+    """Book the staged rows of a file that is kept, and write its one journal record."""
+    summary = summary_of(staged.reading, staged.rows)
+    await work.execute("truncate decided")
+    summary.accounts = await book_batch(work, source=source, staged=staged, targets=targets)
+    accounts = [account.account for account in summary.accounts if account.account is not None]
+    await work.journal.note(
+        "import.committed",
+        subject=source,
+        after={
+            "rows": summary.rows,
+            "added": sum(account.added for account in summary.accounts),
+            "matched": sum(account.matched for account in summary.accounts),
+            "accounts": accounts,
+        },
+        visibility=accounts,
+    )
+    if sum(account.added for account in summary.accounts) > STATISTICS_AFTER_ROWS:
+        await enqueue(work, STATISTICS, AnalyzeBooks())
+    own = accounts[0] if len(accounts) == 1 else None
+    await Sources(work).settle(
+        source,
+        ImportState.COMMITTED,
+        account=own,
+        mapping=_json(staged.reading.mapping) if staged.reading.mapping else None,
+        result=_json(summary),
+    )
+    if own is not None and staged.reading.mapping:
+        await Profiles(work).save(own, staged.reading.mapping)
+    return ImportAnswer(source, name, ImportState.COMMITTED, summary)
+
+
+def summary_of(reading: Reading, rows: int) -> ImportSummary:
+    """Return what a reading says, without its accounts."""
+    return ImportSummary(
+        reading.format,
+        rows,
+        [],
+        rejected=[asdict(row) for row in reading.rejected],
+        rejected_count=reading.rejected_count,
+        warnings=[asdict(warning) for warning in reading.warnings],
+    )
+
+
+def kept_summary(record: SourceRecord) -> ImportSummary:
+    """Return the summary that is kept with a file: its result, or else its preview."""
+    return msgspec.json.decode(record.result or record.preview, type=ImportSummary)
+
+
+def _seen_before(record: SourceRecord) -> ImportAnswer:
+    """Answer for a file that is in the books already: all its rows are there."""
+    summary = kept_summary(record)
+    summary.already_imported = True
+    for account in summary.accounts:
+        account.added, account.matched = 0, account.rows
+    return ImportAnswer(record.id, record.name, ImportState(record.state), summary)
+
+
+def digest_of(file: BinaryIO) -> tuple[bytes, int]:
+    """Return the SHA-256 of a file and its size in bytes, and leave it at its beginning."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(HASH_CHUNK_BYTES):
+        digest.update(chunk)
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return digest.digest(), size
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

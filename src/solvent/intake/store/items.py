@@ -1,0 +1,51 @@
+"""The rows of one household's files, as the bank wrote them."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from solvent.runtime.statements import sql
+from solvent.runtime.work import Work
+
+ROWS_LISTED_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One row of a file; ``transaction`` stands for it in the books unless ``withdrawn``."""
+
+    ordinal: int
+    line: int
+    account: UUID
+    booked_on: date
+    amount_minor: int
+    currency: str
+    payee: str
+    memo: str
+    external_id: str
+    state: str
+    transaction: UUID
+    added: bool
+    withdrawn: bool
+
+
+class Items:
+    """The rows of the household that ``work`` is scoped to."""
+
+    PAGE = sql("""
+        select i.ordinal, i.line, i.account_id, i.booked_on, i.amount_minor, i.currency, i.payee, i.memo,
+               i.external_id, i.state, c.transaction_id, c.added, c.withdrawn
+          from source_item i
+          join claim c on c.household_id = $1 and c.source_id = $2 and c.ordinal = i.ordinal
+         where i.household_id = $1 and i.source_id = $2 and i.ordinal > $3
+         order by i.ordinal limit $4
+    """)
+
+    def __init__(self, work: Work) -> None:
+        """Serve the household of ``work``."""
+        self._work = work
+
+    async def page(self, source: UUID, *, after: int, limit: int) -> list[ItemRow]:
+        """Return at most ``limit`` rows of ``source`` after the ordinal ``after``."""
+        size = min(limit, ROWS_LISTED_MAX)
+        return await self._work.fetch(ItemRow, self.PAGE, self._work.household, source, after, size)

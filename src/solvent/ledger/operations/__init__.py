@@ -1,0 +1,1 @@
+"""What people do with their books, one use case a module."""

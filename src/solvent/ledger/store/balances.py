@@ -1,0 +1,74 @@
+"""Balances and sums by month: exact sums of postings, by way of the sums that the database keeps."""
+
+from datetime import date
+from uuid import UUID
+
+from solvent.ledger.domain import BalanceRow, MonthRow
+from solvent.runtime.statements import sql
+from solvent.runtime.work import Work
+
+
+class Balances:
+    """The balances of the household that ``work`` is scoped to."""
+
+    ON_DAY = sql("""
+        select a.id, a.kind, s.currency, sum(s.amount_minor)::bigint
+          from account a
+          join lateral (
+               select m.currency, m.amount_minor from monthly_sum m
+                where m.household_id = $1 and m.account_id = a.id and m.month < date_trunc('month', $2::date)
+               union all
+               select p.currency, p.amount_minor from posting p
+                where p.household_id = $1 and p.account_id = a.id
+                  and p.booked_on between date_trunc('month', $2::date)::date and $2) s on true
+         where a.household_id = $1
+         group by a.id, a.kind, s.currency
+         order by a.kind, a.id, s.currency
+    """)
+    OF_ACCOUNT = sql("""
+        select coalesce(sum(amount_minor), 0)::bigint from posting
+         where household_id = $1 and account_id = $2 and currency = $3 and booked_on <= $4
+    """)
+    BY_MONTH = sql("""
+        select m.account_id, m.month, m.currency, m.amount_minor
+          from monthly_sum m join account a on a.household_id = $1 and a.id = m.account_id
+         where m.household_id = $1 and a.kind = any($2) and m.month between $3 and $4
+         order by m.account_id, m.currency, m.month
+    """)
+    BEFORE = sql("""
+        select m.account_id, $3::date, m.currency, sum(m.amount_minor)::bigint
+          from monthly_sum m join account a on a.household_id = $1 and a.id = m.account_id
+         where m.household_id = $1 and a.kind = any($2) and m.month < $3
+         group by 1, 3
+    """)
+    SPAN = sql("select min(month), max(month) from monthly_sum where household_id = $1")
+
+    def __init__(self, work: Work) -> None:
+        """Serve the household of ``work``."""
+        self._work = work
+
+    async def on_day(self, day: date) -> list[BalanceRow]:
+        """Return every account's balance at the end of ``day``, a row for each currency."""
+        return await self._work.fetch(BalanceRow, self.ON_DAY, self._work.household, day)
+
+    async def of_account(self, account: UUID, currency: str, day: date) -> int:
+        """Return one account's balance at the end of ``day``, in minor units."""
+        found: int = await self._work.value(
+            self.OF_ACCOUNT, self._work.household, account, currency, day
+        )
+        return found
+
+    async def by_month(self, kinds: list[str], first: date, last: date) -> list[MonthRow]:
+        """Return what accounts of ``kinds`` moved in the months from ``first`` to ``last``."""
+        return await self._work.fetch(
+            MonthRow, self.BY_MONTH, self._work.household, kinds, first, last
+        )
+
+    async def before(self, kinds: list[str], month: date) -> list[MonthRow]:
+        """Return what accounts of ``kinds`` held before ``month``, dated as ``month``."""
+        return await self._work.fetch(MonthRow, self.BEFORE, self._work.household, kinds, month)
+
+    async def span(self) -> tuple[date, date] | None:
+        """Return the first and the last month with any posting, or None."""
+        row = await self._work.connection.fetchrow(self.SPAN, self._work.household)
+        return None if row is None or row[0] is None else (row[0], row[1])

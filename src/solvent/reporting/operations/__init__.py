@@ -1,0 +1,1 @@
+"""The questions that reports answer, one a module."""

@@ -1,0 +1,124 @@
+"""Who is asking: a bearer token (API) or the session cookie (pages), as a credential for a work.
+
+A bearer token is a JWT signed with a key derived for that one purpose; it carries nothing but the
+session's id, so that logging out counts at once. The cookie is opaque and stands in the database as
+its SHA-256. A request with the cookie that changes anything must also show a CSRF token, which is a
+MAC of the cookie, and come from our own origin.
+"""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from http import HTTPMethod
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import GuestProtocol, OctKey
+from starlette.requests import Request
+
+from solvent.kernel.clock import Clock
+from solvent.kernel.errors import Refusal
+from solvent.runtime.keys import KeyRing
+from solvent.runtime.work import Credential, NotLoggedIn
+
+COOKIE = "__Host-solvent"
+CSRF_HEADER = "x-csrf-token"
+CSRF_FIELD = "csrf_token"
+SAFE_METHODS = frozenset({HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS})
+ALGORITHM = "HS256"
+TOKEN_CHARS_MAX = 2_000
+
+
+class CrossSiteRequest(Refusal):
+    """A page's request without its CSRF token, or from another origin."""
+
+    code = "request.csrf"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("This page is out of date. Reload it and try again.")
+
+
+class Tokens:
+    """Makes and checks what requests present; one for each process."""
+
+    def __init__(self, keys: KeyRing, clock: Clock) -> None:
+        """Derive each purpose's keys from ``keys``."""
+        self._clock = clock
+        self._kid = keys.current_kid
+        self._signing = {
+            kid: OctKey.import_key(keys.derive("access-token", kid)) for kid in keys.kids
+        }
+        self._csrf = keys.derive("csrf")
+
+    def access_token(self, session: UUID, *, lifetime: timedelta) -> str:
+        """Sign a token for the API session; it expires after ``lifetime``."""
+        now = self._clock.now()
+        claims = {"sid": str(session), "iat": _epoch(now), "exp": _epoch(now + lifetime)}
+        header = {"alg": ALGORITHM, "kid": self._kid}
+        return jwt.encode(header, claims, self._signing[self._kid], algorithms=[ALGORITHM])
+
+    def session_of(self, token: str) -> UUID:
+        """Return the session that an access token names; raise :class:`NotLoggedIn` for a bad one."""
+        if len(token) > TOKEN_CHARS_MAX:
+            raise NotLoggedIn
+        try:
+            claims = jwt.decode(token, self._key_for, algorithms=[ALGORITHM]).claims
+            expires, session = claims["exp"], UUID(claims["sid"])
+        except (JoseError, KeyError, ValueError, TypeError, AttributeError) as bad:
+            raise NotLoggedIn from bad
+        if not isinstance(expires, int) or expires <= _epoch(self._clock.now()):
+            raise NotLoggedIn
+        return session
+
+    def _key_for(self, signed: GuestProtocol) -> OctKey:
+        key = self._signing.get(str(signed.headers().get("kid")))
+        if key is None:
+            raise NotLoggedIn
+        return key
+
+    def csrf_token(self, cookie: str) -> str:
+        """Return the token that pages of the session behind ``cookie`` carry."""
+        return hmac.new(self._csrf, cookie.encode(), hashlib.sha256).hexdigest()
+
+    def credential(self, request: Request) -> Credential:
+        """Read who is asking; raise :class:`NotLoggedIn` when the request does not say."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and token:
+            return Credential(session=self.session_of(token.strip()))
+        cookie = request.cookies.get(COOKIE)
+        if not cookie:
+            raise NotLoggedIn
+        return Credential(token_digest=token_digest(cookie))
+
+    async def check_same_site(self, request: Request) -> None:
+        """Refuse a change by cookie that did not come from our own page."""
+        if request.method in SAFE_METHODS or "authorization" in request.headers:
+            return
+        check_origin(request)
+        cookie = request.cookies.get(COOKIE, "")
+        shown = request.headers.get(CSRF_HEADER)
+        if shown is None and "form" in request.headers.get("content-type", ""):
+            shown = str((await request.form()).get(CSRF_FIELD, ""))
+        if not hmac.compare_digest((shown or "").encode(), self.csrf_token(cookie).encode()):
+            raise CrossSiteRequest
+
+
+def check_origin(request: Request) -> None:
+    """Refuse a request that a browser says comes from another origin."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise CrossSiteRequest
+    if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+        raise CrossSiteRequest
+
+
+def token_digest(token: str) -> bytes:
+    """Return what the database keeps of an opaque token: its SHA-256, 32 bytes."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _epoch(instant: datetime) -> int:
+    return int(instant.timestamp())

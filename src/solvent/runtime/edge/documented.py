@@ -1,0 +1,43 @@
+"""What a route may be refused with, said in its OpenAPI by status."""
+
+from http import HTTPStatus
+from typing import Any
+
+from solvent.runtime.edge.problems import MEDIA_TYPE
+
+SCHEMA_NAME = "Problem"
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "title": SCHEMA_NAME,
+    "description": "RFC 9457; facts that a program needs stand beside these members.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "request_id"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "request_id": {"type": "string"},
+    },
+    "additionalProperties": True,
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the ``responses=`` of a route that may be refused with ``statuses``."""
+    schema = {"$ref": f"#/components/schemas/{SCHEMA_NAME}"}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": schema}},
+        }
+        for status in statuses
+    }
+
+
+def with_problem_schema(openapi: dict[str, Any]) -> dict[str, Any]:
+    """Add the shape of a problem to the components of ``openapi`` and return it."""
+    components = openapi.setdefault("components", {})
+    components.setdefault("schemas", {})[SCHEMA_NAME] = PROBLEM_SCHEMA
+    return openapi

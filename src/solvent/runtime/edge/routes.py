@@ -1,0 +1,111 @@
+"""Routes that open a work for their handler, and close it with the answer.
+
+``HouseholdRoute`` wants a credential; it opens the work of that person, in the household that the
+path names if it names one, answers 304 when nothing has changed, replays a write that was sent
+before, and commits when the handler has answered. ``OpenRoute`` serves those who are not logged in.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
+from starlette.status import HTTP_304_NOT_MODIFIED, HTTP_400_BAD_REQUEST
+
+from solvent.kernel.errors import NotFound
+from solvent.runtime.edge import idempotency
+from solvent.runtime.edge.credentials import SAFE_METHODS, Tokens
+from solvent.runtime.edge.versions import answer_tag
+from solvent.runtime.work import Work, Works
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+async def current_work(request: Request) -> Work:
+    """Return the work that the route opened for this request.
+
+    A coroutine: FastAPI would send a plain function to a thread.
+    """
+    work: Work = request.state.work
+    return work
+
+
+CurrentWork = Annotated[Work, Depends(current_work)]
+
+
+class HouseholdRoute(APIRoute):
+    """A route for people who are logged in."""
+
+    def get_route_handler(self) -> Handler:
+        """Wrap the handler of the route in a work."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            tokens: Tokens = request.app.state.tokens
+            works: Works = request.app.state.works
+            credential = tokens.credential(request)
+            await tokens.check_same_site(request)
+            household = _household(request)
+            async with works.for_session(credential, household, cause="api") as work:
+                request.state.work = work
+                if request.method in SAFE_METHODS:
+                    return await _read(request, work, handler)
+                return await _write(request, work, handler)
+
+        return handle
+
+
+class OpenRoute(APIRoute):
+    """A route for anyone: registration, log-in, refresh."""
+
+    def get_route_handler(self) -> Handler:
+        """Wrap the handler of the route in a work without a person."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            works: Works = request.app.state.works
+            async with works.for_nobody(cause="api") as work:
+                request.state.work = work
+                return await handler(request)
+
+        return handle
+
+
+def _household(request: Request) -> UUID | None:
+    text = request.path_params.get("household")
+    if text is None:
+        return None
+    try:
+        return UUID(str(text))
+    except ValueError as bad:
+        raise NotFound("household") from bad
+
+
+async def _read(request: Request, work: Work, handler: Handler) -> Response:
+    asked = request.headers.get("if-none-match")
+    tag = answer_tag(request, work) if work.scope.household else None
+    if tag is not None and asked == tag:
+        return Response(status_code=HTTP_304_NOT_MODIFIED, headers={"etag": tag})
+    answer = await handler(request)
+    if answer.status_code >= HTTP_400_BAD_REQUEST:
+        return answer
+    own = answer.headers.get("etag")
+    if own is not None and own == asked:
+        return Response(status_code=HTTP_304_NOT_MODIFIED, headers={"etag": own})
+    if own is None and tag is not None:
+        answer.headers["etag"] = tag
+    answer.headers.setdefault("cache-control", "private, no-cache")
+    return answer
+
+
+async def _write(request: Request, work: Work, handler: Handler) -> Response:
+    key = request.headers.get(idempotency.HEADER)
+    if key is None:
+        return await handler(request)
+    once = idempotency.Once(work, request, key)
+    answer = await once.replay()
+    if answer is None:
+        answer = await handler(request)
+        await once.keep(answer)
+    return answer

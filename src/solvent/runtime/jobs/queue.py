@@ -1,0 +1,75 @@
+"""The queue as the house uses it: jobs are added with the change that wants them, and looked at."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from solvent.kernel.errors import NotFound
+from solvent.runtime.database import Connection
+from solvent.runtime.statements import sql
+from solvent.runtime.work import Work
+
+FAILED_LISTED_MAX = 1_000
+
+ENQUEUE = sql("""
+    with added as (
+        insert into job (priority, status, entrypoint, payload) values (0, 'queued', $1, $2) returning id)
+    insert into job_log (job_id, status, priority, entrypoint)
+    select id, 'queued', 0, $1 from added returning job_id
+""")
+IN_TURN = sql("select pg_advisory_xact_lock(hashtextextended('jobs ' || $1::text, 0))")
+FAILED = sql("""
+    select j.id, j.entrypoint, j.attempts + 1, j.created, j.updated,
+           coalesce((select l.traceback ->> 'exception_message' from job_log l
+                      where l.job_id = j.id and l.status = 'failed' order by l.created desc, l.id desc limit 1), '')
+      from job j where j.status = 'failed' order by j.id limit $1
+""")
+RETRY = sql("""
+    with requeued as (
+        update job set status = 'queued', execute_after = now(), updated = now(), attempts = 0,
+                       queue_manager_id = null
+         where id = $1 and status = 'failed' returning id, entrypoint, priority),
+    forgotten as (delete from job_log where job_id = $1)
+    insert into job_log (job_id, status, priority, entrypoint)
+    select id, 'queued', priority, entrypoint from requeued returning job_id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that was given up; ``reason`` is a code or the name of an error, never its words."""
+
+    id: int
+    kind: str
+    attempts: int
+    queued_at: datetime
+    failed_at: datetime
+    reason: str
+
+
+async def enqueue(work: Work, kind: str, payload: msgspec.Struct) -> int:
+    """Add a job in the transaction of ``work`` and return its number.
+
+    It is done after the commit and not at all without one.
+    """
+    if not work.connection.is_in_transaction():
+        raise RuntimeError("a job is enqueued in the transaction of the change that wants it")
+    job: int = await work.value(ENQUEUE, kind, msgspec.json.encode(payload))
+    return job
+
+
+async def in_turn(work: Work) -> None:
+    """Wait until no other job of the household runs; hold others back until the end of ``work``."""
+    await work.execute(IN_TURN, str(work.household))
+
+
+async def failed_jobs(connection: Connection) -> list[FailedJob]:
+    """Return the jobs that were given up, oldest first, on a connection of ``solvent_jobs``."""
+    return [FailedJob(*row) for row in await connection.fetch(FAILED, FAILED_LISTED_MAX)]
+
+
+async def retry_job(connection: Connection, job: int) -> None:
+    """Have a job that was given up tried again; refuse when there is no such one."""
+    if await connection.fetchval(RETRY, job) is None:
+        raise NotFound("failed job")

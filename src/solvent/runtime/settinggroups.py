@@ -1,0 +1,315 @@
+"""The settings of an installation, as frozen groups that are passed down whole.
+
+Each field carries its name in the environment and one sentence for the reference. A field left out
+falls to its safe value; keys have none.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from solvent.runtime.environment import Name
+from solvent.runtime.keys import KeyRing
+from solvent.runtime.settingvalues import (
+    Network,
+    Rate,
+    read_database_url,
+    read_directory,
+    read_lower,
+    read_networks,
+    read_origins,
+    read_public_url,
+    read_rate,
+    read_redis_url,
+    read_size,
+)
+
+MIB = 1024 * 1024
+
+
+class Env(StrEnum):
+    """What an installation is for."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether keys and places are demanded rather than made up."""
+        return self in {Env.STAGING, Env.PRODUCTION}
+
+
+class LogLevel(StrEnum):
+    """From which weight on an event is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+    CRITICAL = "critical"
+
+
+class LogFormat(StrEnum):
+    """How an event is written."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class Group(BaseModel):
+    """Settings that belong together; frozen, and silent about what it was given."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True
+    )
+
+
+class DatabaseSettings(Group):
+    """Where PostgreSQL is, and how long it may take."""
+
+    url: Annotated[
+        str | None,
+        Name("SOLVENT_DATABASE_URL", ("DATABASE_URL", "POSTGRES_URL"), secret=True),
+        BeforeValidator(read_database_url),
+        Field(
+            repr=False,
+            description="PostgreSQL 15 or later, as the application's role. Unset: the embedded "
+            "server in the data directory.",
+        ),
+    ] = None
+    owner_url: Annotated[
+        str | None,
+        Name("SOLVENT_DB_OWNER_URL", secret=True),
+        BeforeValidator(read_database_url),
+        Field(repr=False, description="The same database as the role that owns and migrates it."),
+    ] = None
+    listen_url: Annotated[
+        str | None,
+        Name("SOLVENT_DB_LISTEN_URL", secret=True),
+        BeforeValidator(read_database_url),
+        Field(repr=False, description="The same database round a pooler, for LISTEN."),
+    ] = None
+    pool_min: Annotated[
+        int,
+        Name("SOLVENT_DB_POOL_MIN"),
+        Field(ge=0, le=200, description="Connections a process keeps open."),
+    ] = 1
+    pool_max: Annotated[
+        int,
+        Name("SOLVENT_DB_POOL_MAX", ("SOLVENT_DB_POOL",)),
+        Field(ge=1, le=200, description="Connections a process opens at most."),
+    ] = 20
+    statement_timeout_s: Annotated[
+        float,
+        Name("SOLVENT_DB_STATEMENT_TIMEOUT_S", ("SOLVENT_DB_STATEMENT_TIMEOUT",)),
+        Field(ge=0.1, le=3_600, allow_inf_nan=False, description="Longest statement, seconds."),
+    ] = 10.0
+    lock_timeout_s: Annotated[
+        float,
+        Name("SOLVENT_DB_LOCK_TIMEOUT_S", ("SOLVENT_DB_LOCK_TIMEOUT",)),
+        Field(ge=0.1, le=3_600, allow_inf_nan=False, description="Longest wait for a lock, s."),
+    ] = 3.0
+    connect_timeout_s: Annotated[
+        float,
+        Name("SOLVENT_DB_CONNECT_TIMEOUT_S", ("SOLVENT_DB_CONNECT_TIMEOUT",)),
+        Field(ge=0.1, le=300, allow_inf_nan=False, description="Longest wait to connect, s."),
+    ] = 5.0
+
+
+class SecretSettings(Group):
+    """The key rings; apart, so that one can be changed without the other."""
+
+    keys: Annotated[
+        KeyRing,
+        Name("SOLVENT_SECRET_KEYS", ("JWT_SECRET", "JWT_SECRET_KEY", "SECRET_KEY"), secret=True),
+        Field(
+            description="`kid:base64url[,kid:…]`, newest first, at least 32 bytes each: tokens, "
+            "cookies, signed links. Made once in development and test, demanded elsewhere.",
+        ),
+    ]
+    field_keys: Annotated[
+        KeyRing,
+        Name("SOLVENT_FIELD_KEYS", ("FIELD_ENCRYPTION_KEY", "ENCRYPTION_KEY"), secret=True),
+        Field(
+            description="The same form: what is encrypted inside the database. Losing it loses "
+            "that; made and demanded as above.",
+        ),
+    ]
+
+
+class LimitSettings(Group):
+    """How often things may be done."""
+
+    rate_ip: Annotated[
+        Rate,
+        Name("SOLVENT_RATE_IP"),
+        BeforeValidator(read_rate),
+        Field(description="Requests of one address."),
+    ] = Rate(100, 60)
+    rate_account: Annotated[
+        Rate,
+        Name("SOLVENT_RATE_ACCOUNT"),
+        BeforeValidator(read_rate),
+        Field(description="Requests of one person or token."),
+    ] = Rate(1_000, 60)
+    rate_login: Annotated[
+        Rate,
+        Name("SOLVENT_RATE_LOGIN"),
+        BeforeValidator(read_rate),
+        Field(description="Attempts to log in, by address and by name."),
+    ] = Rate(5, 900)
+    rate_auth: Annotated[
+        Rate,
+        Name("SOLVENT_RATE_AUTH"),
+        BeforeValidator(read_rate),
+        Field(description="Registrations, refreshes and resets of one address."),
+    ] = Rate(10, 60)
+    rate_ai: Annotated[
+        Rate,
+        Name("SOLVENT_RATE_AI"),
+        BeforeValidator(read_rate),
+        Field(description="Questions of one person to the assistant."),
+    ] = Rate(10, 60)
+
+
+class SessionSettings(Group):
+    """How long a log-in lasts."""
+
+    access_minutes: Annotated[
+        int,
+        Name("SOLVENT_SESSION_ACCESS_MINUTES"),
+        Field(ge=1, le=60, description="Life of an API access token, minutes."),
+    ] = 15
+    refresh_days: Annotated[
+        int,
+        Name("SOLVENT_SESSION_REFRESH_DAYS"),
+        Field(ge=1, le=30, description="Life of an API refresh token, days."),
+    ] = 7
+    page_days: Annotated[
+        int,
+        Name("SOLVENT_SESSION_PAGE_DAYS"),
+        Field(ge=1, le=90, description="Life of a browser's session, days."),
+    ] = 30
+
+
+class HttpSettings(Group):
+    """What is listened on, and what is let in."""
+
+    host: Annotated[
+        str,
+        Name("SOLVENT_HTTP_HOST"),
+        Field(min_length=1, max_length=255, description="Address to listen on."),
+    ] = "127.0.0.1"
+    port: Annotated[
+        int,
+        Name("SOLVENT_HTTP_PORT", ("PORT",)),
+        Field(ge=1, le=65_535, description="Port to listen on."),
+    ] = 8_800
+    workers: Annotated[
+        int,
+        Name("SOLVENT_HTTP_WORKERS", ("SOLVENT_WORKERS", "WEB_CONCURRENCY")),
+        Field(ge=1, le=64, description="Web processes; more than one demands Redis."),
+    ] = 1
+    request_bytes_max: Annotated[
+        int,
+        Name("SOLVENT_HTTP_REQUEST_BYTES_MAX", ("SOLVENT_MAX_BODY",)),
+        BeforeValidator(read_size),
+        Field(ge=1_024, le=64 * MIB, description="Largest body that is not an upload, bytes."),
+    ] = MIB
+    upload_bytes_max: Annotated[
+        int,
+        Name("SOLVENT_HTTP_UPLOAD_BYTES_MAX", ("SOLVENT_MAX_UPLOAD",)),
+        BeforeValidator(read_size),
+        Field(ge=1_024, le=100 * MIB, description="Largest uploaded file, bytes."),
+    ] = 100 * MIB
+    trusted_proxies: Annotated[
+        tuple[Network, ...],
+        Name("SOLVENT_HTTP_TRUSTED_PROXIES", ("FORWARDED_ALLOW_IPS",)),
+        BeforeValidator(read_networks),
+        Field(description="Networks whose word on the client's address and scheme is taken."),
+    ] = ()
+    allowed_origins: Annotated[
+        tuple[str, ...],
+        Name("SOLVENT_HTTP_ALLOWED_ORIGINS", ("ALLOWED_ORIGINS", "CORS_ORIGINS")),
+        BeforeValidator(read_origins),
+        Field(description="Other origins whose pages may call the API."),
+    ] = ()
+
+
+class LogSettings(Group):
+    """What is logged, and how."""
+
+    level: Annotated[
+        LogLevel,
+        Name("SOLVENT_LOG_LEVEL", ("LOG_LEVEL",)),
+        BeforeValidator(read_lower),
+        Field(description="debug, info, warning, error or critical."),
+    ] = LogLevel.INFO
+    format: Annotated[
+        LogFormat,
+        Name("SOLVENT_LOG_FORMAT"),
+        BeforeValidator(read_lower),
+        Field(description="json (one object a line) or console; console in development."),
+    ] = LogFormat.JSON
+
+
+class Ground(Group):
+    """Everything but the keys: what must be known before keys can be found or made."""
+
+    env: Annotated[
+        Env,
+        Name("SOLVENT_ENV"),
+        BeforeValidator(read_lower),
+        Field(description="development, test, staging or production."),
+    ] = Env.PRODUCTION
+    data_dir: Annotated[
+        Path | None,
+        Name("SOLVENT_DATA_DIR"),
+        BeforeValidator(read_directory),
+        Field(
+            description="Where files, made keys and the embedded server live. Unset: "
+            "`solvent` in the user's data directory; demanded in production without a database.",
+        ),
+    ] = None
+    public_url: Annotated[
+        str,
+        Name("SOLVENT_PUBLIC_URL"),
+        BeforeValidator(read_public_url),
+        Field(description="Address people use. Unset: `http://localhost:PORT`."),
+    ] = ""
+    insecure_lan: Annotated[
+        bool,
+        Name("SOLVENT_INSECURE_LAN"),
+        Field(description="Allow plain HTTP on another host than localhost."),
+    ] = False
+    redis_url: Annotated[
+        str | None,
+        Name("SOLVENT_REDIS_URL", ("REDIS_URL", "UPSTASH_REDIS_URL"), secret=True),
+        BeforeValidator(read_redis_url),
+        Field(repr=False, description="Shared limits, live rooms and cache. Unset: in memory."),
+    ] = None
+    bcrypt_cost: Annotated[
+        int,
+        Name("SOLVENT_BCRYPT_COST", ("BCRYPT_ROUNDS",)),
+        Field(ge=4, le=15, description="Cost of a password hash, 12 to 15; from 4 in test."),
+    ] = 12
+    verify_before_login: Annotated[
+        bool,
+        Name("SOLVENT_VERIFY_BEFORE_LOGIN"),
+        Field(description="Demand a verified address before the first log-in."),
+    ] = False
+    database: DatabaseSettings = DatabaseSettings()
+    limits: LimitSettings = LimitSettings()
+    sessions: SessionSettings = SessionSettings()
+    http: HttpSettings = HttpSettings()
+    log: LogSettings = LogSettings()
+
+
+class Settings(Ground):
+    """All settings of an installation, checked; handed down from the entry point."""
+
+    secrets: SecretSettings

@@ -1,0 +1,310 @@
+"""Settings: read once at the start, checked whole, frozen, passed down.
+
+One pass finds everything that is wrong, each with its remedy, and never shows a value. Development
+and test make their keys once, into the data directory; elsewhere they are demanded.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from solvent.runtime.environment import FILE_SUFFIX, Finding, Gathered, Name, gather
+from solvent.runtime.keys import BadKeys, KeyRing, load_or_make
+from solvent.runtime.settinggroups import Env, Ground, Group, LogFormat, SecretSettings, Settings
+from solvent.runtime.settingvalues import is_local
+
+BCRYPT_COST_MIN = 12
+"""Lowest cost outside tests."""
+KEY_FILES = {"SOLVENT_SECRET_KEYS": "secret-keys", "SOLVENT_FIELD_KEYS": "field-keys"}
+"""Names of the files in which made keys are kept."""
+
+
+class Setting(NamedTuple):
+    """One setting: where it stands in :class:`Settings`, and how its field was declared."""
+
+    path: tuple[str, ...]
+    name: Name
+    field: FieldInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings, or None where a finding stops the start; what is wrong; what to know."""
+
+    settings: Settings | None
+    findings: tuple[Finding, ...]
+    notices: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Examined:
+    """What was understood before any key is made."""
+
+    ground: Ground
+    rings: dict[str, KeyRing]
+    gathered: Gathered
+
+
+@cache
+def all_settings() -> tuple[Setting, ...]:
+    """Return every setting, in the order of the reference."""
+    return tuple(_walk(Settings, ()))
+
+
+def load(environ: Mapping[str, str], *, flags: Mapping[str, str] | None = None) -> Loaded:
+    """Read the settings; ``flags`` are the command line's, by names of the environment.
+
+    Makes missing keys where the environment is development or test.
+    """
+    examined = _examine(environ, flags)
+    gathered = examined.gathered
+    rings = examined.rings
+    if not any(finding.stops for finding in gathered.findings):
+        _make_missing_keys(examined)
+    settings = None
+    if not any(finding.stops for finding in gathered.findings):
+        secrets = SecretSettings(
+            keys=rings["SOLVENT_SECRET_KEYS"], field_keys=rings["SOLVENT_FIELD_KEYS"]
+        )
+        settings = Settings(secrets=secrets, **dict(examined.ground))
+    return Loaded(settings, tuple(gathered.findings), tuple(gathered.notices))
+
+
+def settings_findings(
+    environ: Mapping[str, str], *, flags: Mapping[str, str] | None = None
+) -> tuple[Finding, ...]:
+    """Return everything that is wrong with the settings, changing nothing."""
+    return tuple(_examine(environ, flags).gathered.findings)
+
+
+def reference() -> str:
+    """Return the reference of all settings, as Markdown."""
+    lines = [
+        "# Settings",
+        "",
+        "Each is a variable of the environment; `NAME_FILE` names a file that holds it instead. An",
+        "empty value counts as unset. Names of other programs are read where ours is unset; two",
+        "names that disagree stop the start. `solvent settings check` says what is wrong.",
+        "",
+        "| setting | default | meaning |",
+        "|---|---|---|",
+    ]
+    lines.extend(_row(setting) for setting in all_settings())
+    return "\n".join(lines) + "\n"
+
+
+def write_reference(path: Path) -> None:
+    """Write the reference to ``path``."""
+    path.write_text(reference(), encoding="utf-8")
+
+
+def _walk(group: type[Group], above: tuple[str, ...]) -> Iterator[Setting]:
+    """Yield the settings of a group and of the groups inside it."""
+    for attribute, field in group.model_fields.items():
+        path = (*above, attribute)
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, Group):
+            yield from _walk(inner, path)
+        else:
+            name = next(note for note in field.metadata if isinstance(note, Name))
+            yield Setting(path, name, field)
+
+
+def _examine(environ: Mapping[str, str], flags: Mapping[str, str] | None) -> _Examined:
+    """Gather and check everything, touching nothing but the files that settings name."""
+    settings = all_settings()
+    gathered = gather(environ, [setting.name for setting in settings], flags=flags)
+    ground = _placed(_ground(gathered), environ)
+    found = {finding.setting for finding in gathered.findings}
+    gathered.findings.extend(
+        finding for finding in _crosswise(ground, found) if finding.setting not in found
+    )
+    rings = _rings(ground.env, gathered)
+    if ground.env.is_guarded and "SOLVENT_PUBLIC_URL" not in gathered.values:
+        gathered.notices.append(
+            Finding(
+                "settings.public_url_assumed",
+                "SOLVENT_PUBLIC_URL",
+                f"SOLVENT_PUBLIC_URL is not set; links will say {ground.public_url}.",
+                stops=False,
+            )
+        )
+    return _Examined(ground, rings, gathered)
+
+
+def _ground(gathered: Gathered) -> Ground:
+    """Build the settings; what cannot be used becomes a finding, and its default stands in."""
+    plain = [s for s in all_settings() if s.name.name not in KEY_FILES]
+    tree: dict[str, Any] = {}
+    for setting in plain:
+        if setting.name.name in gathered.values:
+            _branch(tree, setting.path)[setting.path[-1]] = gathered.values[
+                setting.name.name
+            ].strip()
+    try:
+        return Ground.model_validate(tree)
+    except ValidationError as wrong:
+        errors = wrong.errors(include_url=False, include_input=False)
+    for setting in plain:
+        about = [e for e in errors if e["loc"][: len(setting.path)] == setting.path]
+        if about:
+            del _branch(tree, setting.path)[setting.path[-1]]
+            reason = str(about[0].get("ctx", {}).get("error", about[0]["msg"]))
+            gathered.findings.append(
+                _bad_value(setting, _called(gathered, setting.name.name), reason)
+            )
+    return Ground.model_validate(tree)
+
+
+def _branch(tree: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    """Return the part of ``tree`` that holds the last step of ``path``."""
+    for step in path[:-1]:
+        tree = tree.setdefault(step, {})
+    return tree
+
+
+def _called(gathered: Gathered, name: str) -> str:
+    """Return how a message calls a setting: by the name it came under, where that is another."""
+    source = gathered.sources[name]
+    return name if source == name else f"{name} (from {source})"
+
+
+def _bad_value(setting: Setting, called: str, reason: str) -> Finding:
+    return Finding(
+        "settings.bad_value",
+        setting.name.name,
+        f"{called} cannot be used: {reason[:1].lower()}{reason[1:]}. "
+        f"Correct it, or unset it (default: {_default(setting)}).",
+    )
+
+
+def _placed(ground: Ground, environ: Mapping[str, str]) -> Ground:
+    """Fill in what depends on other settings or on the machine."""
+    changed: dict[str, Any] = {}
+    if not ground.public_url:
+        changed["public_url"] = f"http://localhost:{ground.http.port}"
+    if ground.data_dir is None and (not ground.env.is_guarded or ground.database.url):
+        changed["data_dir"] = _user_data_dir(environ)
+    if ground.env is Env.DEVELOPMENT and "format" not in ground.log.model_fields_set:
+        changed["log"] = ground.log.model_copy(update={"format": LogFormat.CONSOLE})
+    return ground.model_copy(update=changed)
+
+
+def _user_data_dir(environ: Mapping[str, str]) -> Path | None:
+    """Return Solvent's directory among the user's data; None where there is no user's home."""
+    said = environ.get("XDG_DATA_HOME", "")
+    if Path(said).is_absolute():
+        return Path(said) / "solvent"
+    home = environ.get("HOME", "")
+    return Path(home, ".local", "share", "solvent") if Path(home).is_absolute() else None
+
+
+def _crosswise(ground: Ground, found: Collection[str]) -> Iterator[Finding]:
+    """Yield what is wrong between settings; those ``found`` wrong already count as set."""
+    database, http = ground.database, ground.http
+    has_database = database.url is not None or "SOLVENT_DATABASE_URL" in found
+    if ground.data_dir is None and not (has_database and ground.env.is_guarded):
+        yield _missing("SOLVENT_DATA_DIR", "to a directory, or SOLVENT_DATABASE_URL to a database")
+    for name, url in (
+        ("SOLVENT_DB_OWNER_URL", database.owner_url),
+        ("SOLVENT_DB_LISTEN_URL", database.listen_url),
+    ):
+        if url and not has_database:
+            yield _at_odds(name, "needs SOLVENT_DATABASE_URL beside it. Set that, or unset this.")
+    if database.pool_min > database.pool_max:
+        yield _at_odds("SOLVENT_DB_POOL_MIN", "is above SOLVENT_DB_POOL_MAX. Lower it.")
+    if ground.bcrypt_cost < BCRYPT_COST_MIN and ground.env is not Env.TEST:
+        yield _at_odds("SOLVENT_BCRYPT_COST", f"is below {BCRYPT_COST_MIN}. Raise it.")
+    if http.workers > 1 and ground.env.is_guarded and ground.redis_url is None:
+        yield _missing("SOLVENT_REDIS_URL", "to what the web processes share, or use one worker")
+    plain = ground.public_url.startswith("http://") and not is_local(ground.public_url)
+    if plain and not ground.insecure_lan:
+        yield _at_odds(
+            "SOLVENT_PUBLIC_URL",
+            "is plain HTTP on another host. Use https, or accept that everybody on the network "
+            "can read along: SOLVENT_INSECURE_LAN=true.",
+        )
+
+
+def _missing(name: str, remedy: str) -> Finding:
+    return Finding("settings.missing", name, f"{name} is not set. Set it {remedy}.")
+
+
+def _at_odds(name: str, sentence: str) -> Finding:
+    return Finding("settings.at_odds", name, f"{name} {sentence}")
+
+
+def _rings(env: Env, gathered: Gathered) -> dict[str, KeyRing]:
+    """Return the key rings that were given; find those that are bad, missing or shared."""
+    rings: dict[str, KeyRing] = {}
+    found = {finding.setting for finding in gathered.findings}
+    for name in KEY_FILES:
+        if name in gathered.values:
+            try:
+                rings[name] = KeyRing.parse(_ring_text(gathered, name))
+            except BadKeys as bad:
+                sentence = f"{_called(gathered, name)} cannot be used. {bad.message}"
+                gathered.findings.append(Finding("settings.bad_keys", name, sentence))
+        elif env.is_guarded and name not in found:
+            remedy = f"(or {name}{FILE_SUFFIX}) to what `solvent secrets generate` makes"
+            gathered.findings.append(_missing(name, remedy))
+    _look_for_shared_key(rings, gathered)
+    return rings
+
+
+def _look_for_shared_key(rings: Mapping[str, KeyRing], gathered: Gathered) -> None:
+    """Find a key that stands on both rings."""
+    if len(rings) == len(KEY_FILES):
+        one, other = rings.values()
+        if one.shares_a_key_with(other):
+            sentence = "holds a key of SOLVENT_SECRET_KEYS. Make it one of its own."
+            gathered.findings.append(_at_odds("SOLVENT_FIELD_KEYS", sentence))
+
+
+def _ring_text(gathered: Gathered, name: str) -> str:
+    """Return a ring's text; a bare key under a foreign name gets an id that stays the same."""
+    text = gathered.values[name].strip()
+    foreign = not gathered.sources[name].startswith(name) and ":" not in text
+    if not foreign or gathered.sources[name] == "command line":
+        return text
+    kid = hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
+    return f"foreign-{kid}:{text.replace('+', '-').replace('/', '_')}"
+
+
+def _make_missing_keys(examined: _Examined) -> None:
+    """Make the rings that were not given, once, in the data directory."""
+    data_dir = examined.ground.data_dir
+    for name, file in KEY_FILES.items():
+        if name in examined.rings or data_dir is None:
+            continue
+        try:
+            examined.rings[name] = KeyRing.parse(load_or_make(data_dir, file))
+        except (OSError, BadKeys, UnicodeDecodeError) as wrong:
+            reason = wrong.strerror if isinstance(wrong, OSError) else "its content is damaged"
+            sentence = (
+                f"{name} is not set, and cannot be kept in {data_dir / 'keys' / file}: {reason}. "
+                f"Set it, or make SOLVENT_DATA_DIR a directory that can be written."
+            )
+            examined.gathered.findings.append(Finding("settings.keys_not_kept", name, sentence))
+
+
+def _row(setting: Setting) -> str:
+    """Return a setting's row of the reference."""
+    meaning = setting.field.description or ""
+    if setting.name.aliases:
+        meaning += f" Also read: {', '.join(f'`{alias}`' for alias in setting.name.aliases)}."
+    return f"| `{setting.name.name}` | {_default(setting)} | {meaning} |"
+
+
+def _default(setting: Setting) -> str:
+    """Return a setting's default as the environment would write it."""
+    value: Any = setting.field.default
+    if setting.field.is_required() or value is None or value in ("", ()):
+        return "none"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"

@@ -1,0 +1,274 @@
+"""A unit of work: one transaction of the database, one scope, one clock.
+
+Operations are handed a :class:`Work` and never commit; the edge that opened it does, when all went
+well. Opening one is one question to the database, which checks the session, sets the scope that
+row-level security holds every statement to, and says who is asking and at which seq the household is.
+"""
+
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+
+from solvent.kernel.clock import Clock
+from solvent.kernel.errors import NotFound, Refusal
+from solvent.kernel.money import SumOutOfRange
+from solvent.runtime.database import Database, DatabaseUnavailable, PooledConnection
+from solvent.runtime.journal import Journal
+from solvent.runtime.statements import sql
+
+T = TypeVar("T")
+
+OPEN = sql("""
+    select session_id, person_id, locale, role, seq, base_currency, time_zone
+      from open_work($1, $2, $3, $4)
+""")
+SCOPE = sql("""
+    select set_config('solvent.household', $1, true), set_config('solvent.person', $2, true)
+""")
+SCOPED_HOUSEHOLD = sql("select seq, base_currency, time_zone from household where id = $1")
+
+
+class NotLoggedIn(Refusal):
+    """Nobody is logged in: the credential is missing, ended or expired."""
+
+    code = "identity.not_logged_in"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("You are not logged in, or your session has ended. Please log in again.")
+
+
+class OutcomeUnknown(Refusal):
+    """The connection was lost while the change was being made final."""
+
+    code = "runtime.outcome_unknown"
+
+    def __init__(self) -> None:
+        """Say that it may or may not have happened."""
+        super().__init__(
+            "The database went away while your change was being saved: it may have been kept or "
+            "not. Look before you repeat it, or repeat it with the same Idempotency-Key."
+        )
+
+
+class BooksBusy(Refusal):
+    """Others change the same books, and hold them for longer than anyone waits."""
+
+    code = "runtime.books_busy"
+
+    def __init__(self) -> None:
+        """Say that trying again helps."""
+        super().__init__(
+            "Someone else is changing these books at this moment; nothing was saved. Try again."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a request presents: the id of an API session, or the digest of a page's cookie."""
+
+    session: UUID | None = None
+    token_digest: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who is asking, and in which household; ``person`` is None for the machine itself.
+
+    ``visible`` are the accounts that they may see, None for all of them.
+    """
+
+    person: UUID | None
+    session: UUID | None
+    household: UUID | None
+    role: str
+    seq: int
+    base_currency: str
+    time_zone: str
+    locale: str
+    visible: frozenset[UUID] | None = None
+
+
+NOBODY = Scope(None, None, None, "", 0, "", "UTC", "en")
+
+
+class Work:
+    """One transaction, scoped to one person and at most one household."""
+
+    def __init__(
+        self, connection: PooledConnection, *, scope: Scope, clock: Clock, actor: str, cause: str
+    ) -> None:
+        """Wrap an open transaction; :class:`Works` is the way to have one."""
+        self.connection = connection
+        self.scope = scope
+        self.clock = clock
+        self.actor = actor
+        self.cause = cause
+        self.journal = Journal(self)
+
+    @property
+    def household(self) -> UUID:
+        """The household of this work; a bug if there is none."""
+        if self.scope.household is None:
+            raise RuntimeError("this work has no household")
+        return self.scope.household
+
+    @property
+    def person(self) -> UUID:
+        """The person of this work; a bug if there is none."""
+        if self.scope.person is None:
+            raise RuntimeError("this work has no person")
+        return self.scope.person
+
+    async def fetch(self, kind: type[T], statement: str, *arguments: object) -> list[T]:
+        """Return all rows, each as ``kind(*columns)``."""
+        return [kind(*row) for row in await self.connection.fetch(statement, *arguments)]
+
+    async def one(self, kind: type[T], statement: str, *arguments: object) -> T | None:
+        """Return the first row as ``kind(*columns)``, or None."""
+        row = await self.connection.fetchrow(statement, *arguments)
+        return None if row is None else kind(*row)
+
+    async def value(self, statement: str, *arguments: object) -> Any:
+        """Return the first column of the first row, or None."""
+        return await self.connection.fetchval(statement, *arguments)
+
+    async def column(self, statement: str, *arguments: object) -> list[Any]:
+        """Return the first column of all rows."""
+        return [row[0] for row in await self.connection.fetch(statement, *arguments)]
+
+    async def execute(self, statement: str, *arguments: object) -> int:
+        """Run a statement and return how many rows it touched."""
+        status = await self.connection.execute(statement, *arguments)
+        last = status.rpartition(" ")[2]
+        return int(last) if last.isdigit() else 0
+
+    async def execute_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run a statement once for each of ``rows``."""
+        await self.connection.executemany(statement, rows)
+
+    async def copy(
+        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+    ) -> None:
+        """COPY ``rows`` into a temporary table of this connection; the quickest way in."""
+        await self.connection.copy_records_to_table(
+            table, schema_name="pg_temp", columns=columns, records=rows
+        )
+
+    async def enter_household(self, household: UUID, *, person: UUID | None = None) -> None:
+        """Scope the rest of this work to ``household``, which it is making or has just made.
+
+        A ``person`` who has just been made acts from now on.
+        """
+        acting = person or self.scope.person
+        if person is not None:
+            self.actor = f"person:{person}"
+        await self.connection.execute(SCOPE, str(household), str(acting or ""))
+        row = await self.connection.fetchrow(SCOPED_HOUSEHOLD, household)
+        seq, base_currency, time_zone = row if row is not None else (0, "", "UTC")
+        self.scope = Scope(
+            acting,
+            self.scope.session,
+            household,
+            "owner",
+            seq,
+            base_currency,
+            time_zone,
+            self.scope.locale,
+        )
+
+
+class Works:
+    """Opens works on one database with one clock."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Use ``database`` and ``clock`` for every work."""
+        self.database = database
+        self.clock = clock
+
+    @asynccontextmanager
+    async def for_nobody(self, *, cause: str) -> AsyncGenerator[Work, None]:
+        """Open a work without a person: registration, log-in, refresh."""
+        async with self._transaction() as connection:
+            yield self._work(connection, NOBODY, actor="nobody", cause=cause)
+
+    @asynccontextmanager
+    async def for_session(
+        self, credential: Credential, household: UUID | None, *, cause: str
+    ) -> AsyncGenerator[Work, None]:
+        """Open a work for the person that ``credential`` proves, in ``household`` if given.
+
+        Raises :class:`NotLoggedIn`, and :class:`NotFound` for a household that is not theirs.
+        """
+        async with self._transaction() as connection:
+            row = await connection.fetchrow(
+                OPEN, credential.session, credential.token_digest, household, self.clock.now()
+            )
+            if row is None:
+                raise NotLoggedIn
+            session, person, locale, role, seq, base_currency, time_zone = row
+            if household is not None and role is None:
+                raise NotFound("household")
+            scope = Scope(
+                person,
+                session,
+                household,
+                role or "",
+                seq or 0,
+                base_currency or "",
+                time_zone or "UTC",
+                locale,
+            )
+            yield self._work(connection, scope, actor=f"person:{person}", cause=cause)
+
+    @asynccontextmanager
+    async def for_machine(
+        self, household: UUID | None, *, cause: str
+    ) -> AsyncGenerator[Work, None]:
+        """Open a work for a command or a job on this machine, in ``household`` if given."""
+        async with self._transaction() as connection:
+            work = self._work(connection, NOBODY, actor=f"machine:{cause}", cause=cause)
+            if household is not None:
+                await work.enter_household(household)
+                if not work.scope.base_currency:
+                    raise NotFound("household")
+            yield work
+
+    def _work(self, connection: PooledConnection, scope: Scope, *, actor: str, cause: str) -> Work:
+        return Work(connection, scope=scope, clock=self.clock, actor=actor, cause=cause)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncGenerator[PooledConnection, None]:
+        """Commit when the block ends well; say so when nobody can know whether it was kept."""
+        async with self.database.connection() as connection:
+            transaction = connection.transaction()
+            try:
+                await transaction.start()
+            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as gone:
+                raise DatabaseUnavailable from gone
+            try:
+                yield connection
+            except BaseException as error:
+                if not connection.is_closed():
+                    await transaction.rollback()
+                refusal = _refusal_of(error)
+                if refusal is not None:
+                    raise refusal from error
+                raise
+            try:
+                await transaction.commit()
+            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as lost:
+                raise OutcomeUnknown from lost
+
+
+def _refusal_of(error: BaseException) -> Refusal | None:
+    """Return what a person is told of an error that only the database can find, if it is one."""
+    if isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.LockNotAvailableError):
+        return BooksBusy()
+    if isinstance(error, asyncpg.NumericValueOutOfRangeError):
+        return SumOutOfRange()
+    return None

@@ -1,0 +1,223 @@
+"""What every page is made with: who reads it, the frame around it, and the answer that holds it.
+
+A page's route wants the session cookie and opens the reader's work, as the API's routes do; without
+a session the reader is led to the log-in and back. What is refused on the way becomes a page that
+says what happened and what to do.
+"""
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from solvent.households.operations.list_households import list_households
+from solvent.identity.operations.read_person import read_person
+from solvent.kernel.errors import NotFound, Refusal
+from solvent.runtime.edge.credentials import COOKIE, SAFE_METHODS, Tokens, check_origin
+from solvent.runtime.edge.problems import STATUSES
+from solvent.runtime.work import NotLoggedIn, Work, Works
+from solvent.web.rendering import Pages, Place, Shell, Theme
+
+THEME_COOKIE = "solvent-theme"
+THEMES: tuple[Theme, ...] = ("system", "light", "dark")
+YEAR_S = 365 * 24 * 3600
+PAGE_HEADERS = {"cache-control": "private, no-store"}
+SEE_OTHER = HTTPStatus.SEE_OTHER
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+async def current_reader(request: Request) -> "Reader":
+    """Return the reader that the route found for this request."""
+    reader: Reader = request.state.reader
+    return reader
+
+
+class Reader:
+    """Who reads a page: their work, their language, and how to show them something."""
+
+    def __init__(self, request: Request, work: Work) -> None:
+        """Serve one request."""
+        self.request = request
+        self.work = work
+
+    @property
+    def home(self) -> str:
+        """The address that the household's pages begin with."""
+        return f"/h/{self.work.household}"
+
+    async def page(
+        self, template: str, place: str, *, status: int = 200, **context: object
+    ) -> HTMLResponse:
+        """Answer with a page of the household."""
+        person = await read_person(self.work)
+        households = [Place(str(h.id), h.name) for h in await list_households(self.work)]
+        here = next(h for h in households if h.id == str(self.work.household))
+        shell = Shell(
+            csrf_token=csrf_token(self.request),
+            place=place,
+            person=person.name,
+            household=here,
+            households=tuple(households),
+            theme=theme(self.request),
+        )
+        return render(
+            self.request,
+            template,
+            status=status,
+            locale=self.work.scope.locale,
+            shell=shell,
+            **context,
+        )
+
+    def to(self, path: str) -> RedirectResponse:
+        """Answer by leading on to ``path`` of the household."""
+        return RedirectResponse(f"{self.home}/{path}", SEE_OTHER)
+
+
+CurrentReader = Annotated[Reader, Depends(current_reader)]
+
+
+class PageRoute(APIRoute):
+    """A page for people who are logged in."""
+
+    def get_route_handler(self) -> Handler:
+        """Wrap the handler of the route in the reader's work."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            tokens: Tokens = request.app.state.tokens
+            works: Works = request.app.state.works
+            try:
+                credential = tokens.credential(request)
+                await tokens.check_same_site(request)
+                household = household_in(request)
+                async with works.for_session(credential, household, cause="page") as work:
+                    request.state.reader = Reader(request, work)
+                    return await handler(request)
+            except NotLoggedIn:
+                return _to_log_in(request)
+            except Refusal as refusal:
+                return refused(request, refusal)
+
+        return handle
+
+
+class StrangerRoute(APIRoute):
+    """A page for anyone; what it is sent must come from our own origin."""
+
+    def get_route_handler(self) -> Handler:
+        """Wrap the handler of the route with the check of the origin."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                if request.method not in SAFE_METHODS:
+                    check_origin(request)
+                return await handler(request)
+            except Refusal as refusal:
+                return refused(request, refusal)
+
+        return handle
+
+
+def household_in(request: Request) -> UUID | None:
+    """Return the household that the path names, if it names one."""
+    text = request.path_params.get("household")
+    if text is None:
+        return None
+    try:
+        return UUID(str(text))
+    except ValueError as bad:
+        raise NotFound("household") from bad
+
+
+def render(
+    request: Request, template: str, *, status: int = 200, locale: str, **context: object
+) -> HTMLResponse:
+    """Answer with the page that ``template`` makes."""
+    pages: Pages = request.app.state.pages
+    return HTMLResponse(
+        pages.render(f"pages/{template}.html", locale=locale, **context), status, PAGE_HEADERS
+    )
+
+
+def refused(request: Request, refusal: Refusal) -> HTMLResponse:
+    """Answer with what was refused, and what to do about it."""
+    status = STATUSES.get(refusal.code, HTTPStatus.BAD_REQUEST)
+    problem = {
+        "title": HTTPStatus(status).phrase,
+        "happened": refusal.message,
+        "kept": "Nothing was changed.",
+        "todo": "Go back and try again.",
+        "code": refusal.code,
+    }
+    return render(
+        request,
+        "error",
+        status=status,
+        locale=spoken(request),
+        shell=stranger_shell(request),
+        problem=problem,
+        back="/",
+    )
+
+
+def stranger_shell(request: Request) -> Shell:
+    """Return the frame for somebody who is not logged in."""
+    return Shell(csrf_token="", theme=theme(request))
+
+
+def spoken(request: Request) -> str:
+    """Return the language that the browser asks for, where it is kept; English else."""
+    pages: Pages = request.app.state.pages
+    for part in request.headers.get("accept-language", "").split(",")[:8]:
+        code = part.partition(";")[0].strip().partition("-")[0].lower()
+        if code in pages.languages:
+            return code
+    return "en"
+
+
+def theme(request: Request) -> Theme:
+    """Return the theme that the reader has chosen on this device."""
+    chosen = request.cookies.get(THEME_COOKIE, "system")
+    return next((known for known in THEMES if known == chosen), "system")
+
+
+def csrf_token(request: Request) -> str:
+    """Return the token that this session's forms carry."""
+    tokens: Tokens = request.app.state.tokens
+    return tokens.csrf_token(request.cookies.get(COOKIE, ""))
+
+
+def set_cookie(
+    answer: Response, name: str, value: str, *, max_age: int, http_only: bool = True
+) -> None:
+    """Set a cookie for this host alone, sent over HTTPS or to localhost."""
+    same_site: Literal["lax"] = "lax"
+    answer.set_cookie(
+        name, value, max_age=max_age, path="/", secure=True, httponly=http_only, samesite=same_site
+    )
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """Return the text fields of a form, without spaces around them."""
+    form: FormData = await request.form()
+    return {name: value.strip() for name, value in form.items() if isinstance(value, str)}
+
+
+def safe_path(text: str) -> str:
+    """Return ``text`` where it is a path of our own, else the root: no redirect leads elsewhere."""
+    plain = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
+    return text if plain and "\\" not in text else "/"
+
+
+def _to_log_in(request: Request) -> RedirectResponse:
+    path = request.url.path if request.method in SAFE_METHODS else "/"
+    return RedirectResponse(f"/log-in?next={quote(path)}", SEE_OTHER)

@@ -1,0 +1,180 @@
+"""The ways in: sign up, log in, and the root that leads on."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from solvent.households.domain import NewHousehold
+from solvent.households.operations.create_household import OpenBooks
+from solvent.households.operations.list_households import list_households
+from solvent.households.operations.sign_up import sign_up
+from solvent.identity.domain import Attempt
+from solvent.identity.operations.choose_password import choose_password
+from solvent.identity.operations.limit_attempts import limit_attempts
+from solvent.identity.operations.open_page_session import open_page_session
+from solvent.identity.operations.prove_password import prove_password
+from solvent.kernel.errors import Refusal
+from solvent.runtime.edge.credentials import COOKIE
+from solvent.runtime.edge.facilities import CurrentFacilities, agent, client_address
+from solvent.runtime.edge.problems import STATUSES
+from solvent.web.page import (
+    SEE_OTHER,
+    CurrentReader,
+    PageRoute,
+    StrangerRoute,
+    form_of,
+    render,
+    safe_path,
+    set_cookie,
+    spoken,
+    stranger_shell,
+)
+
+CURRENCIES = (
+    "EUR",
+    "USD",
+    "GBP",
+    "CHF",
+    "CAD",
+    "AUD",
+    "NZD",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "RON",
+    "BGN",
+    "ISK",
+    "JPY",
+    "CNY",
+    "INR",
+    "BRL",
+    "MXN",
+    "ZAR",
+    "TRY",
+)
+DAY_S = 24 * 3600
+
+router = APIRouter(route_class=StrangerRoute, include_in_schema=False)
+root = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@root.get("/")
+async def get_root(reader: CurrentReader) -> Response:
+    """Lead on to the reader's first household."""
+    households = await list_households(reader.work)
+    return RedirectResponse(f"/h/{households[0].id}/today" if households else "/log-in", SEE_OTHER)
+
+
+@router.get("/sign-up")
+async def get_sign_up(request: Request) -> Response:
+    """Show the form for a person and their first household."""
+    return _sign_up_page(request, {})
+
+
+@router.post("/sign-up")
+async def post_sign_up(request: Request, its: CurrentFacilities) -> Response:
+    """Register a person, make their household, log them in."""
+    form = await form_of(request)
+    open_books: OpenBooks = request.app.state.open_books
+    household = NewHousehold(form.get("household", ""), form.get("base_currency", ""))
+    email, password = form.get("email", ""), form.get("password", "")
+    rate = its.settings.limits.rate_auth
+    try:
+        async with limit_attempts(its.works, address=client_address(request), rate=rate):
+            hashed = await choose_password(its.passwords, password=password, email=email)
+            async with its.works.for_nobody(cause="page") as work:
+                made = await sign_up(
+                    work,
+                    email=email,
+                    name=form.get("name", ""),
+                    password=hashed,
+                    household=household,
+                    open_books=open_books,
+                    locale=spoken(request),
+                )
+                token = await open_page_session(
+                    work,
+                    person=made.person.id,
+                    lifetimes=its.settings.sessions,
+                    agent=agent(request),
+                )
+    except Refusal as refusal:
+        return _sign_up_page(request, form, refusal)
+    return _logged_in(its, token, f"/h/{made.household.id}/today")
+
+
+@router.get("/log-in")
+async def get_log_in(
+    request: Request, following: Annotated[str, Query(alias="next", max_length=500)] = ""
+) -> Response:
+    """Show the way in."""
+    return _log_in_page(request, {"next": following})
+
+
+@router.post("/log-in")
+async def post_log_in(request: Request, its: CurrentFacilities) -> Response:
+    """Open a page's session for whoever the form proves to be."""
+    form = await form_of(request)
+    attempt = Attempt(
+        form.get("email", ""), form.get("password", ""), client_address(request), agent(request)
+    )
+    try:
+        person = await prove_password(
+            its.works, its.passwords, attempt=attempt, rate=its.settings.limits.rate_login
+        )
+    except Refusal as refusal:
+        return _log_in_page(request, form, refusal)
+    async with its.works.for_nobody(cause="page") as work:
+        token = await open_page_session(
+            work, person=person, lifetimes=its.settings.sessions, agent=attempt.agent
+        )
+    return _logged_in(its, token, safe_path(form.get("next") or "/"))
+
+
+def _logged_in(its: CurrentFacilities, token: str, path: str) -> Response:
+    answer = RedirectResponse(path, SEE_OTHER)
+    set_cookie(answer, COOKIE, token, max_age=its.settings.sessions.page_days * DAY_S)
+    return answer
+
+
+def _sign_up_page(
+    request: Request, form: dict[str, str], refusal: Refusal | None = None
+) -> Response:
+    values = {name: form.get(name, "") for name in ("name", "email", "household", "base_currency")}
+    values["base_currency"] = values["base_currency"] or CURRENCIES[0]
+    return _form_page(request, "sign_up", refusal, values=values, currencies=CURRENCIES)
+
+
+def _log_in_page(
+    request: Request, form: dict[str, str], refusal: Refusal | None = None
+) -> Response:
+    return _form_page(
+        request,
+        "log_in",
+        refusal,
+        values={"email": form.get("email", "")},
+        asks_code=False,
+        next=safe_path(form["next"]) if form.get("next") else "",
+    )
+
+
+def _form_page(
+    request: Request, template: str, refusal: Refusal | None, **context: object
+) -> Response:
+    """Show a form, and what was wrong with it at the field that it concerns."""
+    field = None if refusal is None else refusal.facts.get("field")
+    message = None if refusal is None else refusal.message
+    return render(
+        request,
+        template,
+        status=200 if refusal is None else STATUSES.get(refusal.code, 400),
+        locale=spoken(request),
+        shell=stranger_shell(request),
+        errors={str(field): message} if field else {},
+        problem=None if field else message,
+        **context,
+    )
