@@ -21,7 +21,7 @@ begin
     execute format('alter table %s enable row level security', household_table);
     execute format('alter table %s force row level security', household_table);
     execute format('create policy members on %s to solvent_app
-        using (household_id = scope_household()) with check (household_id = scope_household())', household_table);
+        using (household_id = (select scope_household())) with check (household_id = (select scope_household()))', household_table);
     execute format('create policy definers on %s to solvent_owner using (true) with check (true)', household_table);
     execute format('create policy verifiers on %s for select to solvent_verifier using (true)', household_table);
     execute format('create policy backups on %s for select to solvent_backup using (true)', household_table);

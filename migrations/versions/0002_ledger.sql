@@ -55,8 +55,10 @@ create table payee_alias (
 select protect('payee_alias');
 grant select, insert, update (payee_id) on payee_alias to solvent_app;
 
+-- Without a foreign key to household, which would cost a look-up for each row of an import: an
+-- invariant stands in for it.
 create table transaction (
-    household_id uuid not null references household on delete cascade,
+    household_id uuid not null,
     id           uuid not null,
     booked_on    date not null,
     payee_id     uuid,
@@ -68,13 +70,15 @@ create table transaction (
     deleted_at   timestamptz,
     primary key (household_id, id)
 );
-create index transaction_newest on transaction (household_id, booked_on desc, id desc)
+-- Both are walked backwards; files bring days upwards, and ascending keys fill their pages.
+create index transaction_newest on transaction (household_id, booked_on, id)
     where deleted_at is null and origin <> 'opening';
-create index transaction_by_payee on transaction (household_id, payee_id, booked_on desc, id desc)
+create index transaction_by_payee on transaction (household_id, payee_id, booked_on, id)
     where deleted_at is null and origin <> 'opening';
 select protect('transaction');
 grant select, insert, delete, update (booked_on, payee_id, memo, currency, state, changed_seq, deleted_at) on transaction to solvent_app;
 
+-- Its currency is checked where it is summed by month: each one passes there.
 create table posting (
     household_id   uuid not null,
     transaction_id uuid not null,
@@ -82,11 +86,11 @@ create table posting (
     account_id     uuid not null,
     booked_on      date not null,
     amount_minor   bigint not null check (amount_minor between -1000000000000000 and 1000000000000000),
-    currency       text not null check (currency ~ '^[A-Z]{3}$'),
+    currency       text not null,
     weight_minor   bigint not null check (weight_minor between -1000000000000000 and 1000000000000000),
     primary key (household_id, transaction_id, ordinal)
 );
-create index posting_by_account on posting (household_id, account_id, booked_on desc, transaction_id desc);
+create index posting_by_account on posting (household_id, account_id, booked_on, transaction_id);
 select protect('posting');
 grant select, insert, delete, update (account_id) on posting to solvent_app;
 
@@ -94,50 +98,81 @@ create table monthly_sum (
     household_id uuid not null,
     account_id   uuid not null,
     month        date not null check (extract(day from month) = 1),
-    currency     text not null,
+    currency     text not null check (currency ~ '^[A-Z]{3}$'),
     amount_minor bigint not null,
     primary key (household_id, account_id, month, currency)
 );
 select protect('monthly_sum');
 grant select on monthly_sum to solvent_app;
 
+-- A sum that stays within 64 bits or fails; sum() of bigint goes by way of numeric.
+create aggregate total(bigint) (sfunc = int8pl, stype = bigint, initcond = '0');
+
 -- Integrity by statement, over the rows of the statement only: if every transaction balanced before,
 -- it balances after exactly when what was added less what was taken away sums to zero.
-create function posting_added() returns trigger language plpgsql security definer
-    set search_path = solvent, pg_temp as $$
+--
+-- A session keeps the plans of these functions from their first call on, be it for two rows or for
+-- two hundred thousand, with the tables as small as they were then. So the plans are held to what is
+-- right for both: rows are grouped by hash, and tables are reached by their keys only.
+create function refuse_postings(fault text) returns void language plpgsql as $$
 begin
-    perform 1 from added group by household_id, transaction_id having sum(weight_minor) <> 0 or count(*) < 2 limit 1;
-    if found then
+    if fault = 'SV001' then
         raise exception 'the postings of a transaction do not sum to zero' using errcode = 'SV001';
-    end if;
-    perform 1 from added p
-      left join transaction t on t.household_id = p.household_id and t.id = p.transaction_id
-                             and t.booked_on = p.booked_on and t.deleted_at is null
-      left join account a on a.household_id = p.household_id and a.id = p.account_id
-                         and (a.kind in ('income', 'expense', 'equity') or a.currency = p.currency)
-     where t.id is null or a.id is null or (p.currency = t.currency and p.weight_minor <> p.amount_minor) limit 1;
-    if found then
+    elsif fault = 'SV002' then
         raise exception 'a posting does not fit its transaction or its account' using errcode = 'SV002';
     end if;
-    insert into monthly_sum as s (household_id, account_id, month, currency, amount_minor)
-    select household_id, account_id, date_trunc('month', booked_on)::date, currency, sum(amount_minor)
-      from added group by 1, 2, 3, 4 order by 1, 2, 3, 4
-    on conflict (household_id, account_id, month, currency)
-    do update set amount_minor = s.amount_minor + excluded.amount_minor;
+end $$;
+
+create function posting_added() returns trigger language plpgsql security definer
+    set search_path = solvent, pg_temp set work_mem = '64MB' set enable_sort = off
+    set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+    fault text;
+begin
+    select case when g.off_by <> 0 or g.legs < 2 then 'SV001' else 'SV002' end into fault
+      from (select household_id, transaction_id, count(*) as legs, total(weight_minor) as off_by,
+                   min(booked_on) as first, max(booked_on) as last,
+                   array_agg(currency) filter (where weight_minor <> amount_minor) as valued
+              from added group by household_id, transaction_id) g
+      left join transaction t on t.household_id = g.household_id and t.id = g.transaction_id
+     where g.off_by <> 0 or g.legs < 2 or g.first <> g.last or t.id is null or t.booked_on <> g.first
+        or t.deleted_at is not null or t.currency = any(g.valued)
+     limit 1;
+    perform refuse_postings(fault);
+    with days as (
+        select household_id, account_id, booked_on, currency, total(amount_minor) as amount_minor
+          from added group by household_id, account_id, booked_on, currency),
+    months as materialized (
+        select household_id, account_id, date_trunc('month', booked_on::timestamp)::date as month, currency,
+               total(amount_minor) as amount_minor
+          from days group by 1, 2, 3, 4),
+    summed as (
+        insert into monthly_sum as s (household_id, account_id, month, currency, amount_minor)
+        select household_id, account_id, month, currency, amount_minor from months order by 1, 2, 3, 4
+        on conflict (household_id, account_id, month, currency)
+        do update set amount_minor = s.amount_minor + excluded.amount_minor)
+    select 'SV002' into fault
+      from (select distinct household_id, account_id, currency from months) m
+      left join account a on a.household_id = m.household_id and a.id = m.account_id
+     where a.id is null or (a.kind in ('asset', 'liability') and a.currency <> m.currency)
+     limit 1;
+    perform refuse_postings(fault);
     return null;
 end $$;
 create trigger added after insert on posting referencing new table as added
     for each statement execute function posting_added();
 
 create function posting_removed() returns trigger language plpgsql security definer
-    set search_path = solvent, pg_temp as $$
+    set search_path = solvent, pg_temp set work_mem = '64MB' set enable_sort = off
+    set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+    fault text;
 begin
-    perform 1 from removed group by household_id, transaction_id having sum(weight_minor) <> 0 limit 1;
-    if found then
-        raise exception 'the postings of a transaction do not sum to zero' using errcode = 'SV001';
-    end if;
+    select 'SV001' into fault
+      from removed group by household_id, transaction_id having total(weight_minor) <> 0 limit 1;
+    perform refuse_postings(fault);
     insert into monthly_sum as s (household_id, account_id, month, currency, amount_minor)
-    select household_id, account_id, date_trunc('month', booked_on)::date, currency, -sum(amount_minor)
+    select household_id, account_id, date_trunc('month', booked_on::timestamp)::date, currency, -total(amount_minor)
       from removed group by 1, 2, 3, 4 order by 1, 2, 3, 4
     on conflict (household_id, account_id, month, currency)
     do update set amount_minor = s.amount_minor + excluded.amount_minor;
@@ -147,31 +182,42 @@ create trigger removed after delete on posting referencing old table as removed
     for each statement execute function posting_removed();
 
 create function posting_moved() returns trigger language plpgsql security definer
-    set search_path = solvent, pg_temp as $$
+    set search_path = solvent, pg_temp set work_mem = '64MB' set enable_sort = off
+    set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+    fault text;
 begin
-    perform 1 from (select household_id, transaction_id, weight_minor from added
-                    union all select household_id, transaction_id, -weight_minor from removed) changed
-      group by household_id, transaction_id having sum(weight_minor) <> 0 limit 1;
-    if found then
-        raise exception 'the postings of a transaction do not sum to zero' using errcode = 'SV001';
-    end if;
-    perform 1 from added p
+    select 'SV001' into fault
+      from (select household_id, transaction_id, weight_minor from added
+            union all select household_id, transaction_id, -weight_minor from removed) changed
+     group by household_id, transaction_id having total(weight_minor) <> 0 limit 1;
+    perform refuse_postings(fault);
+    select 'SV002' into fault
+      from added p
       left join transaction t on t.household_id = p.household_id and t.id = p.transaction_id
-                             and t.booked_on = p.booked_on and t.deleted_at is null
-      left join account a on a.household_id = p.household_id and a.id = p.account_id
-                         and (a.kind in ('income', 'expense', 'equity') or a.currency = p.currency)
-     where t.id is null or a.id is null or (p.currency = t.currency and p.weight_minor <> p.amount_minor) limit 1;
-    if found then
-        raise exception 'a posting does not fit its transaction or its account' using errcode = 'SV002';
-    end if;
-    insert into monthly_sum as s (household_id, account_id, month, currency, amount_minor)
-    select household_id, account_id, month, currency, sum(amount_minor)
-      from (select household_id, account_id, date_trunc('month', booked_on)::date as month, currency, amount_minor from added
-            union all
-            select household_id, account_id, date_trunc('month', booked_on)::date, currency, -amount_minor from removed) changed
-     group by 1, 2, 3, 4 having sum(amount_minor) <> 0 order by 1, 2, 3, 4
-    on conflict (household_id, account_id, month, currency)
-    do update set amount_minor = s.amount_minor + excluded.amount_minor;
+     where t.id is null or t.booked_on <> p.booked_on or t.deleted_at is not null
+        or (p.currency = t.currency and p.weight_minor <> p.amount_minor)
+     limit 1;
+    perform refuse_postings(fault);
+    with months as materialized (
+        select household_id, account_id, date_trunc('month', booked_on::timestamp)::date as month, currency,
+               total(amount_minor) as amount_minor
+          from (select household_id, account_id, booked_on, currency, amount_minor from added
+                union all
+                select household_id, account_id, booked_on, currency, -amount_minor from removed) changed
+         group by 1, 2, 3, 4),
+    summed as (
+        insert into monthly_sum as s (household_id, account_id, month, currency, amount_minor)
+        select household_id, account_id, month, currency, amount_minor from months
+         where amount_minor <> 0 order by 1, 2, 3, 4
+        on conflict (household_id, account_id, month, currency)
+        do update set amount_minor = s.amount_minor + excluded.amount_minor)
+    select 'SV002' into fault
+      from (select distinct household_id, account_id, currency from months) m
+      left join account a on a.household_id = m.household_id and a.id = m.account_id
+     where a.id is null or (a.kind in ('asset', 'liability') and a.currency <> m.currency)
+     limit 1;
+    perform refuse_postings(fault);
     return null;
 end $$;
 create trigger moved after update on posting referencing old table as removed new table as added
@@ -179,11 +225,15 @@ create trigger moved after update on posting referencing old table as removed ne
 
 -- Postings follow their transaction: to another day, and out of the books when it is deleted.
 create function transaction_changed() returns trigger language plpgsql security definer
-    set search_path = solvent, pg_temp as $$
+    set search_path = solvent, pg_temp set work_mem = '64MB' set enable_sort = off
+    set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
-    update posting p set booked_on = n.booked_on
-      from fresh n join stale o on o.household_id = n.household_id and o.id = n.id
-     where p.household_id = n.household_id and p.transaction_id = n.id and n.booked_on <> o.booked_on;
+    update posting p set booked_on = c.booked_on
+      from (select household_id, id, max(booked_on) filter (where is_fresh) as booked_on
+              from (select household_id, id, booked_on, true as is_fresh from fresh
+                    union all select household_id, id, booked_on, false from stale) both_states
+             group by household_id, id having min(booked_on) <> max(booked_on)) c
+     where p.household_id = c.household_id and p.transaction_id = c.id;
     delete from posting p using fresh n
      where p.household_id = n.household_id and p.transaction_id = n.id and n.deleted_at is not null;
     return null;
@@ -192,7 +242,8 @@ create trigger changed after update on transaction referencing old table as stal
     for each statement execute function transaction_changed();
 
 create function transaction_removed() returns trigger language plpgsql security definer
-    set search_path = solvent, pg_temp as $$
+    set search_path = solvent, pg_temp set work_mem = '64MB' set enable_sort = off
+    set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
     delete from posting p using stale o where p.household_id = o.household_id and p.transaction_id = o.id;
     return null;

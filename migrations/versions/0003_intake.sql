@@ -34,8 +34,9 @@ alter table source_chunk alter column content set storage external;
 select protect('source_chunk');
 grant select, insert on source_chunk to solvent_app;
 
--- The rows of a file, immutable. fingerprint says which fact of the account a row states: the bank's
--- own id, or else day, amount and text with a count, so that twins stay two.
+-- The rows of a file, immutable. fingerprint says which fact of the account a row states: its day, so
+-- that a file's facts lie together in the index, then a digest of the bank's own id, or else of amount
+-- and text with a count, so that twins stay two.
 create table source_item (
     household_id uuid not null,
     source_id    uuid not null,
@@ -52,6 +53,7 @@ create table source_item (
     fingerprint  uuid not null,
     primary key (household_id, source_id, ordinal)
 );
+create index source_item_by_fact on source_item (household_id, account_id, fingerprint);
 select protect('source_item');
 grant select, insert on source_item to solvent_app;
 
@@ -61,14 +63,11 @@ create table claim (
     household_id   uuid not null,
     source_id      uuid not null,
     ordinal        integer not null,
-    account_id     uuid not null,
-    fingerprint    uuid not null,
     transaction_id uuid not null,
     added          boolean not null,
     withdrawn      boolean not null default false,
     primary key (household_id, source_id, ordinal)
 );
-create index claim_by_fingerprint on claim (household_id, account_id, fingerprint) where not withdrawn;
 create index claim_by_transaction on claim (household_id, transaction_id) where not withdrawn;
 select protect('claim');
 grant select, insert, update (withdrawn, transaction_id, added) on claim to solvent_app;

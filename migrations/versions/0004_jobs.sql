@@ -71,6 +71,11 @@ grant insert (job_id, status, priority, entrypoint), select (job_id) on job_log 
 grant select, insert, update, delete on job, job_log, job_statistics, job_schedule to solvent_jobs;
 grant select on job, job_log, job_statistics, job_schedule to solvent_verifier, solvent_backup;
 
+-- Verification follows every foreign key; of people and their sessions it sees the keys alone.
+grant select (id) on person to solvent_verifier;
+grant select (id, person_id) on session to solvent_verifier;
+grant select (session_id) on refresh_token to solvent_verifier;
+
 -- Wakes those who wait for jobs, in the form that PgQueuer listens for.
 create function job_added() returns trigger language plpgsql as $$
 begin
@@ -81,14 +86,15 @@ begin
 end $$;
 create trigger added after insert on job for each statement execute function job_added();
 
--- Files that were looked at and never taken. The application may call it and sees none of them.
-create function forget_previews() returns bigint language plpgsql security definer
+-- Files that were looked at and never taken. The application may call it and sees none of them; what
+-- is younger than 30 days stays, whatever it asks.
+create function forget_previews(created_before timestamptz) returns bigint language plpgsql security definer
     set search_path = solvent, pg_temp as $$
 declare forgotten bigint;
 begin
-    delete from source where state = 'previewed' and created_at < now() - interval '30 days';
+    delete from source where state = 'previewed' and created_at < least(created_before, now() - interval '30 days');
     get diagnostics forgotten = row_count;
     return forgotten;
 end $$;
-revoke execute on function forget_previews() from public;
-grant execute on function forget_previews() to solvent_app;
+revoke execute on function forget_previews(timestamptz) from public;
+grant execute on function forget_previews(timestamptz) to solvent_app;

@@ -189,10 +189,13 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
             subprocess.run(["umount", "--lazy", folder], check=True)
 
 
+BALLAST_BYTES_MAX = 512 * 1024 * 1024
+
+
 def fill(path: Path) -> None:
-    """Write to ``path`` until its disk is full."""
+    """Write to ``path`` until its small disk is full; never more than any of these disks holds."""
     with contextlib.suppress(OSError), path.open("wb", buffering=0) as ballast:
-        while True:
+        for _ in range(BALLAST_BYTES_MAX // 4096):
             ballast.write(b"\0" * 4096)
 
 
@@ -539,15 +542,18 @@ def test_a_named_account_keeps_its_server(place: Path) -> None:
 def test_a_folder_that_others_hold_is_not_used_for_the_socket(data_dir: Path) -> None:
     base = "/run" if ROOT else os.environ.get("XDG_RUNTIME_DIR", "/tmp")  # noqa: S108 - as it does
     taken = Path(base) / f"solvent-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]}"
-    taken.mkdir(mode=0o777)
-    taken.chmod(0o777)
-    try:
-        with EmbeddedServer.start(data_dir) as server:
-            assert Path(server.address.host) != taken
-            assert ask(server.address, "select 1") == 1
-            assert attach(data_dir) == server.address
-    finally:
-        taken.rmdir()
+    account = (data_dir / "pgdata").stat().st_uid
+    for mode, uid in ((0o777, account), *([(0o700, 0)] if ROOT else [])):
+        taken.mkdir()
+        taken.chmod(mode)
+        os.chown(taken, uid, -1)
+        try:
+            with EmbeddedServer.start(data_dir) as server:
+                assert Path(server.address.host) != taken
+                assert ask(server.address, "select 1") == 1
+                assert attach(data_dir) == server.address
+        finally:
+            taken.rmdir()
 
 
 def test_a_stop_does_not_wait_for_ever(data_dir: Path) -> None:

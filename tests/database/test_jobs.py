@@ -1,9 +1,6 @@
 """Jobs: added with the change that wants them, done, tried again, held, and never lost."""
 
 import asyncio
-import os
-import signal
-import subprocess
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -19,8 +17,9 @@ from solvent.runtime.database import JOBS, Database, DatabaseAddress, connect
 from solvent.runtime.jobs.kinds import JobKind, Schedule
 from solvent.runtime.jobs.queue import FailedJob, enqueue, failed_jobs, in_turn, retry_job
 from solvent.runtime.jobs.runner import JobRunner, Pace
-from solvent.runtime.work import Works
+from solvent.runtime.work import NOBODY, Work, Works
 from tests.database.clients import Member
+from tests.database.servers import Server
 
 QUICK = Pace(
     heartbeat_timeout=timedelta(seconds=2),
@@ -55,7 +54,7 @@ async def running(runner: JobRunner) -> AsyncGenerator[None, None]:
 
 async def until(done: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(PATIENCE_S):
-        while not await done():
+        while not await done():  # noqa: ASYNC110 - the database is what is waited for
             await asyncio.sleep(0.05)
 
 
@@ -121,11 +120,14 @@ async def test_a_change_that_is_rolled_back_leaves_no_job(
     assert await is_empty(address)
 
 
-async def test_a_job_without_a_transaction_is_a_bug(works: Works) -> None:
-    async with works.for_nobody(cause="test") as work:
-        pass
-    with pytest.raises(RuntimeError, match="transaction"):
-        await enqueue(work, "test.note", Note("lost"))
+async def test_a_job_without_a_transaction_is_a_bug(
+    address: DatabaseAddress, database: Database, works: Works
+) -> None:
+    async with database.connection() as connection:
+        work = Work(connection, scope=NOBODY, clock=works.clock, actor="test", cause="test")
+        with pytest.raises(RuntimeError, match="transaction"):
+            await enqueue(work, "test.note", Note("lost"))
+    assert await is_empty(address)
 
 
 async def test_what_goes_wrong_is_tried_again(address: DatabaseAddress, works: Works) -> None:
@@ -328,47 +330,46 @@ async def test_a_job_whose_process_is_killed_is_taken_up_within_thirty_seconds(
     address: DatabaseAddress, works: Works
 ) -> None:
     await add(works, "orphan")
-    seen: list[str] = []
+    taken_up = asyncio.Event()
 
-    async def handle(_: Works, note: Note) -> None:
-        seen.append(note.text)
+    async def handle(_: Works, _note: Note) -> None:
+        taken_up.set()
 
     places = (address.app, address.owner, address.listen, address.queue)
-    with subprocess.Popen(
-        [sys.executable, "-c", DIES, *places], stdout=subprocess.PIPE, text=True
-    ) as victim:
-        assert victim.stdout is not None
-        assert await asyncio.to_thread(victim.stdout.readline) == "taken\n"
-        os.kill(victim.pid, signal.SIGKILL)
-    began = asyncio.get_running_loop().time()
+    victim = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", DIES, *places, stdout=asyncio.subprocess.PIPE
+    )
+    assert victim.stdout is not None
+    assert await victim.stdout.readline() == b"taken\n"
+    victim.kill()
+    await victim.wait()
     async with running(JobRunner(address, works, [kind(handle)])):
         async with asyncio.timeout(30):
-            while not seen:
-                await asyncio.sleep(0.1)
+            await taken_up.wait()
         await until(lambda: is_empty(address))
-    assert asyncio.get_running_loop().time() - began < 30
-    assert seen == ["orphan"]
 
 
 async def test_a_lost_connection_is_made_again(
-    address: DatabaseAddress, works: Works, database: Database
+    server: Server, address: DatabaseAddress, works: Works, database: Database
 ) -> None:
-    assert database
     seen: list[str] = []
 
     async def handle(_: Works, note: Note) -> None:
         seen.append(note.text)
 
+    async with database.connection() as connection:
+        name = str(await connection.fetchval("select current_database()"))
     async with running(JobRunner(address, works, [kind(handle)], QUICK)):
         await add(works, "before")
         await until(lambda: is_empty(address))
-        await asked(
-            address,
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where usename = current_user and datname = current_database()"
-            " and pid <> pg_backend_pid() and query ilike '%job%' and backend_type = 'client backend'"
-            " and application_name = ''",
+        admin = await asyncpg.connect(server.admin(name))
+        ended = await admin.fetchval(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
         )
+        await admin.close()
+        assert ended >= 2
+        await asyncio.sleep(0.2)
         await add(works, "after")
         await until(lambda: is_empty(address))
     assert seen == ["before", "after"]
@@ -395,10 +396,12 @@ async def test_what_recurs_runs_when_it_is_due_and_once_in_the_fleet(
     address: DatabaseAddress, works: Works
 ) -> None:
     runs: list[str] = []
+    has_run = asyncio.Event()
 
     def runner() -> JobRunner:
         async def recur() -> None:
             runs.append("ran")
+            has_run.set()
             raise ConnectionError("it comes again all the same")
 
         made = JobRunner(address, works, [], QUICK)
@@ -415,8 +418,7 @@ async def test_what_recurs_runs_when_it_is_due_and_once_in_the_fleet(
     await asked(address, "update job_schedule set next_run = now() - interval '1 day' returning id")
     async with running(runner()), running(runner()):
         async with asyncio.timeout(PATIENCE_S):
-            while not runs:
-                await asyncio.sleep(0.05)
+            await has_run.wait()
         await asyncio.sleep(0.5)
     assert runs == ["ran"]
     (due,) = await asked(

@@ -36,7 +36,7 @@ STRANGER = Shell(csrf_token="t0ken")
 MEMBER = Shell(
     csrf_token="t0ken", place="import", person="<Ada>", household=Place("h1", "Probe & Co")
 )
-PROBLEM = {"title": "Gone", "happened": "<b>It</b>", "kept": None, "todo": "Go.", "code": "x.y"}
+PROBLEM = {"happened": "<b>It</b>", "code": "x.y"}
 
 
 def catalogue(locale: str) -> Catalog:

@@ -93,7 +93,8 @@ def test_a_room_may_use_what_the_design_gives_it(path: str, text: str) -> None:
 def house(tmp_path: Path) -> Path:
     """An empty house with every package and the contracts of this checkout."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for package in ("", *(path.name for path in (ROOT / "src/solvent").iterdir() if path.is_dir())):
+    packages = (path.parent.name for path in (ROOT / "src/solvent").glob("*/__init__.py"))
+    for package in ("", *packages):
         folder = tmp_path / "src/solvent" / package
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "__init__.py").touch()

@@ -11,14 +11,13 @@ interface Progress {
   readonly total: number | null;
 }
 
-const UNDER_WAY = new Set(["reading", "importing"]);
+const UNDER_WAY = new Set(["reading", "waiting", "importing"]);
 const PAUSE_MS = 600;
 const PAUSE_MS_MAX = 4_000;
 
 export class SolventProgress extends HTMLElement {
   #timer = 0;
   #pause = PAUSE_MS;
-  #began = "";
 
   connectedCallback(): void {
     this.#wait();
@@ -36,8 +35,7 @@ export class SolventProgress extends HTMLElement {
     const { household = "", import: batch = "" } = this.dataset;
     try {
       const progress = await ask<Progress>("GET", inHousehold(household, `imports/${batch}`));
-      this.#began ||= progress.state;
-      if (!UNDER_WAY.has(progress.state) || progress.state !== this.#began) {
+      if (!UNDER_WAY.has(progress.state)) {
         location.reload();
         return;
       }

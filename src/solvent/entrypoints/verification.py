@@ -66,12 +66,17 @@ async def verify(address: DatabaseAddress) -> list[Finding]:
     connection = await connect(address.reading_all, VERIFIER)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            findings = [await _held(connection, each) for each in INVARIANTS]
-            findings.append(await _references(connection))
+            return await verify_on(connection)
     except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as other:
         raise NotVerifiable from other
     finally:
         await connection.close()
+
+
+async def verify_on(connection: Connection) -> list[Finding]:
+    """Return what is wrong as a connection of the verifier sees it."""
+    findings = [await _held(connection, each) for each in INVARIANTS]
+    findings.append(await _references(connection))
     return [finding for finding in findings if finding.count]
 
 

@@ -140,7 +140,7 @@ def parse_mapping(text: str | None) -> dict[str, object] | None:
         return None
     try:
         return msgspec.json.decode(text, type=dict[str, object])
-    except msgspec.DecodeError as bad:
+    except (msgspec.DecodeError, RecursionError) as bad:
         raise BadValue("The mapping is no JSON object.", field="mapping") from bad
 
 

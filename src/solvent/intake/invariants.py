@@ -9,7 +9,7 @@ EVERY_ROW_HAS_ITS_CLAIM = Invariant(
         select i.household_id, i.source_id, i.ordinal
           from source_item i
           left join claim c on c.household_id = i.household_id and c.source_id = i.source_id and c.ordinal = i.ordinal
-         where c.ordinal is null or c.fingerprint <> i.fingerprint or c.account_id <> i.account_id""",
+         where c.ordinal is null""",
 )
 
 CLAIMS_LEAD_TO_TRANSACTIONS = Invariant(
@@ -26,8 +26,10 @@ A_FACT_IS_BOOKED_ONCE = Invariant(
     code="intake.a_fact_is_booked_once",
     why="One fact of a bank stands in the books once, however many files state it.",
     offenders="""
-        select household_id, account_id, fingerprint, count(distinct transaction_id) as transactions
-          from claim where not withdrawn
+        select i.household_id, i.account_id, i.fingerprint, count(distinct c.transaction_id) as transactions
+          from source_item i
+          join claim c on c.household_id = i.household_id and c.source_id = i.source_id and c.ordinal = i.ordinal
+         where not c.withdrawn
          group by 1, 2, 3 having count(distinct transaction_id) > 1""",
 )
 

@@ -22,6 +22,7 @@ from solvent.ledger.domain import (
     TransactionState,
 )
 from solvent.ledger.operations.change_account import AccountChanges, change_account
+from solvent.ledger.operations.change_payee import change_payee
 from solvent.ledger.operations.change_transaction import TransactionChanges, change_transaction
 from solvent.ledger.operations.delete_transaction import delete_transaction, restore_transaction
 from solvent.ledger.operations.list_payees import list_payees
@@ -45,6 +46,7 @@ declare(
         "ledger.category_unclear": 422,
         "ledger.currency_not_of_account": 422,
         "ledger.day_out_of_range": 422,
+        "ledger.payee_name_taken": 409,
         "ledger.postings_out_of_range": 422,
         "ledger.transaction_not_balanced": 422,
         "ledger.transaction_not_deleted": 409,
@@ -81,6 +83,13 @@ class AccountPatch(BaseModel):
     opened_on: Day | None = None
     closed_on: Day | None = None
     opening_balance_minor: Minor | None = None
+
+
+class PayeePatch(BaseModel):
+    """What is to be different about a payee."""
+
+    name: Name | None = None
+    category: UUID | None = None
 
 
 class PostingBody(BaseModel):
@@ -297,6 +306,13 @@ async def get_payees(
     """List payees whose name holds ``text``, with the category remembered for each."""
     payees = await list_payees(work, text=text, limit=limit)
     return json_answer({"items": [_payee(payee) for payee in payees], "next_cursor": None})
+
+
+@router.patch("/payees/{payee}", response_model=None, responses=problems(401, 404, 409, 422))
+async def patch_payee(payee: UUID, body: PayeePatch, work: CurrentWork) -> Response:
+    """Rename a payee, or set the category that its next transactions will have."""
+    changed = await change_payee(work, payee=payee, name=body.name, category=body.category)
+    return json_answer(_payee(changed))
 
 
 @router.get("/balances", response_model=None, responses=problems(401, 404, 422))

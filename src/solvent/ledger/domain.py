@@ -21,6 +21,8 @@ POSTINGS_PER_TRANSACTION_MIN = 2
 TAGS_PER_TRANSACTION_MAX = 50
 MEMO_CHARS_MAX = 1_000
 NAME_CHARS_MAX = 200
+IDENTIFIER_CHARS_MAX = 200
+"""What is kept of what a bank calls an account: the end, where banks write the number."""
 PAGE_ROWS_MAX = 1_000
 """Most rows of one page of a list."""
 EURO = "EUR"

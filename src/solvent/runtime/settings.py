@@ -18,6 +18,7 @@ from solvent.runtime.environment import FILE_SUFFIX, Finding, Gathered, Name, ga
 from solvent.runtime.keys import BadKeys, KeyRing, load_or_make
 from solvent.runtime.settinggroups import Env, Ground, Group, LogFormat, SecretSettings, Settings
 from solvent.runtime.settingvalues import is_local
+from solvent.runtime.whereabouts import user_data_dir
 
 BCRYPT_COST_MIN = 12
 """Lowest cost outside tests."""
@@ -190,19 +191,10 @@ def _placed(ground: Ground, environ: Mapping[str, str]) -> Ground:
     if not ground.public_url:
         changed["public_url"] = f"http://localhost:{ground.http.port}"
     if ground.data_dir is None and (not ground.env.is_guarded or ground.database.url):
-        changed["data_dir"] = _user_data_dir(environ)
+        changed["data_dir"] = user_data_dir(environ)
     if ground.env is Env.DEVELOPMENT and "format" not in ground.log.model_fields_set:
         changed["log"] = ground.log.model_copy(update={"format": LogFormat.CONSOLE})
     return ground.model_copy(update=changed)
-
-
-def _user_data_dir(environ: Mapping[str, str]) -> Path | None:
-    """Return Solvent's directory among the user's data; None where there is no user's home."""
-    said = environ.get("XDG_DATA_HOME", "")
-    if Path(said).is_absolute():
-        return Path(said) / "solvent"
-    home = environ.get("HOME", "")
-    return Path(home, ".local", "share", "solvent") if Path(home).is_absolute() else None
 
 
 def _crosswise(ground: Ground, found: Collection[str]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ row-level security holds every statement to, and says who is asking and at which
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -65,6 +65,10 @@ class BooksBusy(Refusal):
         super().__init__(
             "Someone else is changing these books at this moment; nothing was saved. Try again."
         )
+
+
+PASSING: Final = (DatabaseUnavailable, OutcomeUnknown, BooksBusy)
+"""Refusals that lie in the moment and not in what was asked: trying again may help."""
 
 
 @dataclass(frozen=True, slots=True)

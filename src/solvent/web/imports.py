@@ -1,9 +1,11 @@
 """Import: a file is dropped, looked at, booked; undone and brought back."""
 
-from datetime import datetime
+import contextlib
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from fastapi import APIRouter, File, Request, UploadFile
 from starlette.responses import Response
 
@@ -16,13 +18,25 @@ from solvent.intake.operations.preview_again import preview_again
 from solvent.intake.operations.queue_import import queue_import
 from solvent.intake.operations.redo_import import redo_import
 from solvent.intake.operations.undo_import import undo_import
-from solvent.kernel.errors import Refusal
+from solvent.kernel.errors import NotFound, Refusal
 from solvent.ledger.domain import AccountKind
 from solvent.ledger.operations.read_accounts import read_accounts
+from solvent.ledger.operations.show_transaction import show_transaction
 from solvent.web.page import CurrentReader, PageRoute, Reader, form_of
 
 IN_BACKGROUND_ROWS = 5_000
 """From this many rows on an import runs as a job, with its progress shown."""
+
+KEPT_SHOWN_MAX = 50
+
+
+class KeptItem(msgspec.Struct):
+    """What the page shows of a transaction that stays."""
+
+    booked_on: date
+    payee: dict[str, str] | None
+    memo: str
+
 
 STATES = {
     ImportState.PREVIEWED: "preview",
@@ -72,8 +86,7 @@ async def post_batch(request: Request, source: UUID, reader: CurrentReader) -> R
         case "commit":
             await _commit(reader, source, form)
         case "undo":
-            undone = await undo_import(reader.work, source=source)
-            return await _batch_page(reader, source, kept=undone.kept)
+            await undo_import(reader.work, source=source)
         case "redo":
             await redo_import(reader.work, source=source)
         case _:
@@ -123,7 +136,7 @@ async def _import_page(reader: Reader, problem: str | None) -> Response:
     )
 
 
-async def _batch_page(reader: Reader, source: UUID, kept: list[UUID] | None = None) -> Response:
+async def _batch_page(reader: Reader, source: UUID) -> Response:
     view = await show_import(reader.work, source=source)
     summary, accounts = view.answer.summary, view.answer.summary.accounts
     state = "question" if summary.questions and _is_open(view) else STATES[view.answer.state]
@@ -147,12 +160,30 @@ async def _batch_page(reader: Reader, source: UUID, kept: list[UUID] | None = No
         choosable=await _choosable(reader),
         questions=[_question(question) for question in summary.questions],
         warnings=_warnings(summary),
-        sample=[],
+        sample=[sample_row(row) for row in summary.sample],
         rejected=summary.rejected,
-        kept=[],
-        kept_count=len(kept or []),
+        kept=await _kept(reader, view),
         problem=_problem(view),
     )
+
+
+def sample_row(row: dict[str, object]) -> dict[str, object]:
+    """Return a kept row of a preview with its day as a day again."""
+    return row | {"booked_on": date.fromisoformat(str(row["booked_on"]))}
+
+
+async def _kept(reader: Reader, view: ImportView) -> list[dict[str, object]]:
+    """Return the transactions that undoing has left, because somebody changed them."""
+    if view.answer.state != ImportState.UNDONE:
+        return []
+    rows: list[dict[str, object]] = []
+    for transaction in view.answer.summary.kept[:KEPT_SHOWN_MAX]:
+        with contextlib.suppress(NotFound):
+            shown = await show_transaction(reader.work, transaction=transaction)
+            item = msgspec.json.decode(shown.json, type=KeptItem)
+            payee = item.payee["name"] if item.payee else ""
+            rows.append({"booked_on": item.booked_on, "payee": payee, "why": item.memo})
+    return rows
 
 
 def _is_open(view: ImportView) -> bool:
@@ -219,11 +250,7 @@ def _problem(view: ImportView) -> dict[str, str] | None:
     error = view.answer.summary.error
     if view.answer.state != ImportState.FAILED or error is None:
         return None
-    return {
-        "happened": error["message"],
-        "kept": "The file is kept; nothing of it is in the books.",
-        "todo": "Answer what it says and import it again.",
-    }
+    return {"happened": error["message"]}
 
 
 async def _choosable(reader: Reader) -> list[dict[str, object]]:

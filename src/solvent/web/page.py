@@ -25,7 +25,7 @@ from solvent.runtime.work import NotLoggedIn, Work, Works
 from solvent.web.rendering import Pages, Place, Shell, Theme
 
 THEME_COOKIE = "solvent-theme"
-THEMES: tuple[Theme, ...] = ("system", "light", "dark")
+THEMES: dict[str, Theme] = {"system": "system", "light": "light", "dark": "dark"}
 YEAR_S = 365 * 24 * 3600
 PAGE_HEADERS = {"cache-control": "private, no-store"}
 SEE_OTHER = HTTPStatus.SEE_OTHER
@@ -144,20 +144,16 @@ def render(
     """Answer with the page that ``template`` makes."""
     pages: Pages = request.app.state.pages
     return HTMLResponse(
-        pages.render(f"pages/{template}.html", locale=locale, **context), status, PAGE_HEADERS
+        pages.render(f"pages/{template}.html", locale=locale, status=int(status), **context),
+        status,
+        PAGE_HEADERS,
     )
 
 
 def refused(request: Request, refusal: Refusal) -> HTMLResponse:
     """Answer with what was refused, and what to do about it."""
     status = STATUSES.get(refusal.code, HTTPStatus.BAD_REQUEST)
-    problem = {
-        "title": HTTPStatus(status).phrase,
-        "happened": refusal.message,
-        "kept": "Nothing was changed.",
-        "todo": "Go back and try again.",
-        "code": refusal.code,
-    }
+    problem = {"happened": refusal.message, "code": refusal.code}
     return render(
         request,
         "error",
@@ -186,8 +182,7 @@ def spoken(request: Request) -> str:
 
 def theme(request: Request) -> Theme:
     """Return the theme that the reader has chosen on this device."""
-    chosen = request.cookies.get(THEME_COOKIE, "system")
-    return next((known for known in THEMES if known == chosen), "system")
+    return THEMES.get(request.cookies.get(THEME_COOKIE, ""), "system")
 
 
 def csrf_token(request: Request) -> str:

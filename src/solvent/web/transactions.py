@@ -97,21 +97,9 @@ def _query(wanted: Mapping[str, str], digits: int) -> dict[str, str]:
 
 def _tokens(wanted: Mapping[str, str], names: Mapping[str, str]) -> list[dict[str, str]]:
     """Return each part of the filter in words, with the query of the page without it."""
-    labels = {
-        "account": "Account",
-        "category": "Category",
-        "payee": "Payee",
-        "text": "Text",
-        "from": "From",
-        "to": "To",
-        "min": "At least",
-        "max": "At most",
-        "state": "State",
-    }
     return [
         {
             "name": name,
-            "label": labels[name],
             "words": names.get(wanted[name], wanted[name]),
             "without": urlencode({n: v for n, v in wanted.items() if v and n != name}),
         }

@@ -5,19 +5,34 @@ import { notice, noticeProblem } from "../../notices.ts";
 import { say } from "../../words.ts";
 import type { TransactionList } from "./list.ts";
 import { type Choice, pick } from "./picker.ts";
-import { type Transaction, takesCategory, withCategory, withPayee } from "./transactions.ts";
+import {
+  categoryOf,
+  type Transaction,
+  takesCategory,
+  withCategory,
+  withPayee,
+} from "./transactions.ts";
 
 const AT_ONCE_MAX = 4;
 
 interface Account {
   readonly id: string;
   readonly name: string;
+  readonly path?: string;
   readonly kind: string;
+  readonly role?: string | null;
 }
 
-interface Done {
-  readonly id: string;
-  readonly seq: number | null;
+/** How to make one change, and how to take it back. */
+interface Change {
+  readonly hoped: Transaction;
+  readonly told: Readonly<Record<string, string>>;
+}
+
+type Undo = () => Promise<unknown>;
+
+function rank({ group = "", label }: Choice): string {
+  return `${group} ${label}`;
 }
 
 async function fewAtOnce<Item>(
@@ -34,7 +49,7 @@ async function fewAtOnce<Item>(
 export class Editing {
   readonly #household: string;
   readonly #list: TransactionList;
-  readonly #done: Done[][] = [];
+  readonly #done: Undo[][] = [];
   #offer: HTMLElement | undefined;
   #categories: Promise<Choice[]> | undefined;
 
@@ -52,8 +67,13 @@ export class Editing {
       const choices = await this.#categories;
       const chosen = await pick({ title: say("category"), choices, beside });
       if (!chosen) return;
-      const { value, label } = chosen;
-      await this.#changeAll(takers, (row) => withCategory(row, value, label), { category: value });
+      await this.#changeAll(takers, (row, back) => {
+        const before = categoryOf(row);
+        const [id, name] = back
+          ? [before?.account ?? "", before?.account_name ?? ""]
+          : [chosen.value, chosen.label];
+        return { hoped: withCategory(row, id, name), told: { category: id } };
+      });
     } catch (failure) {
       this.#categories = undefined;
       noticeProblem(failure);
@@ -71,15 +91,19 @@ export class Editing {
       beside,
     });
     if (!chosen) return;
-    await this.#changeAll(rows, (row) => withPayee(row, chosen.value), { payee: chosen.value });
+    await this.#changeAll(rows, (row, back) => {
+      const name = back ? (row.payee?.name ?? "") : chosen.value;
+      return { hoped: withPayee(row, name), told: { payee: name } };
+    });
   }
 
   /** Delete rows; a notice offers to undo it. */
   async remove(rows: readonly Transaction[]): Promise<void> {
-    const done: Done[] = [];
+    const done: Undo[] = [];
     await fewAtOnce(rows, async ({ id }) => {
       try {
-        done.push({ id, seq: await this.#list.remove(id) });
+        await this.#list.remove(id);
+        done.push(() => this.#list.restore(id));
       } catch (failure) {
         noticeProblem(failure, say("rolled_back"));
       }
@@ -100,7 +124,9 @@ export class Editing {
       return;
     }
     try {
-      for (const { seq, id } of last.reverse()) await this.#list.undo(seq, id);
+      await fewAtOnce(last, async (undo) => {
+        await undo();
+      });
       notice(say("undone"));
     } catch (failure) {
       noticeProblem(failure);
@@ -109,14 +135,17 @@ export class Editing {
 
   async #changeAll(
     rows: readonly Transaction[],
-    hoped: (row: Transaction) => Transaction,
-    change: Readonly<Record<string, string>>,
+    change: (row: Transaction, back: boolean) => Change,
   ): Promise<void> {
-    const done: Done[] = [];
+    const done: Undo[] = [];
     await fewAtOnce(rows, async (row) => {
+      const { hoped, told } = change(row, false);
+      const back = change(row, true);
       try {
-        const kept = await this.#list.change(row.id, hoped(row), change);
-        done.push({ id: row.id, seq: kept.version });
+        const kept = await this.#list.change(row.id, hoped, told);
+        done.push(() =>
+          this.#list.change(row.id, { ...back.hoped, version: kept.version }, back.told),
+        );
       } catch (failure) {
         const elsewhere = failure instanceof Problem && failure.status === 412;
         if (elsewhere) notice(say("changed_elsewhere"), { error: true });
@@ -127,13 +156,15 @@ export class Editing {
   }
 
   async #fetchCategories(): Promise<Choice[]> {
-    const path = inHousehold(this.#household, "accounts?limit=1000");
+    const path = inHousehold(this.#household, "accounts");
     const { items } = await ask<{ items: readonly Account[] }>("GET", path);
     return items
-      .filter(({ kind }) => kind === "expense" || kind === "income")
-      .sort(
-        (one, other) => one.kind.localeCompare(other.kind) || one.name.localeCompare(other.name),
-      )
-      .map(({ id, name, kind }) => ({ value: id, label: name, group: say(kind) }));
+      .filter(({ kind, role }) => !role && (kind === "expense" || kind === "income"))
+      .map(({ id, name, path: whole, kind }) => ({
+        value: id,
+        label: whole ?? name,
+        group: say(kind),
+      }))
+      .sort((one, other) => rank(one).localeCompare(rank(other)));
   }
 }

@@ -75,19 +75,16 @@ export class TransactionList extends EventTarget {
     });
   }
 
-  /** Take a transaction out at once, ask for it, and put it back on a refusal; returns its change's seq. */
-  async remove(id: string): Promise<number | null> {
+  /** Take a transaction out at once, ask for it, and put it back on a refusal. */
+  async remove(id: string): Promise<void> {
     const at = this.rows.findIndex((row) => row.id === id);
     const before = this.rows[at];
-    if (!before) return null;
+    if (!before) return;
     this.rows.splice(at, 1);
     this.#changed();
-    return this.#inTurn(id, async () => {
+    await this.#inTurn(id, async () => {
       try {
-        const { version } = before;
-        const path = this.#path(`/${id}`);
-        const answer = await ask<{ seq?: number }>("DELETE", path, { version });
-        return answer.seq ?? null;
+        await ask("DELETE", this.#path(`/${id}`), { version: before.version });
       } catch (failure) {
         this.#insert(before);
         throw failure;
@@ -95,17 +92,15 @@ export class TransactionList extends EventTarget {
     });
   }
 
-  /** Undo a change by its seq, or the last one where it is not known; then show what is there now. */
-  async undo(seq: number | null, id: string): Promise<void> {
-    await ask("POST", inHousehold(this.#household, "undo"), { json: seq === null ? {} : { seq } });
-    await this.refresh(id);
+  /** Bring a deleted transaction back, and show it where it belongs. */
+  async restore(id: string): Promise<void> {
+    this.#insert(await ask<Transaction>("POST", this.#path(`/${id}/restore`)));
   }
 
   /** Fetch one transaction and show it as it is. */
   async refresh(id: string): Promise<void> {
     const kept = await ask<Transaction>("GET", this.#path(`/${id}`));
-    if (this.#find(id)) this.#put(kept);
-    else this.#insert(kept);
+    this.#put(kept);
   }
 
   #take(page: Page): void {

@@ -94,8 +94,8 @@ export function reading(transaction: Transaction, viewpoint: Viewpoint): Reading
 }
 
 /** Whether a person may set the category of it in one stroke: it has exactly one, and sees all. */
-export function takesCategory({ postings }: Transaction): boolean {
-  return postings.filter(isCategory).length === 1 && !postings.some((posting) => posting.hidden);
+export function takesCategory(transaction: Transaction): boolean {
+  return categoryOf(transaction) !== null && !transaction.postings.some(({ hidden }) => hidden);
 }
 
 /** The same transaction with another category. */
@@ -106,7 +106,13 @@ export function withCategory(transaction: Transaction, account: string, name: st
   return { ...transaction, postings };
 }
 
+/** The account of its one category, or null where there is none, or several. */
+export function categoryOf({ postings }: Transaction): Posting | null {
+  const categories = postings.filter(isCategory);
+  return categories.length === 1 ? (categories[0] ?? null) : null;
+}
+
 /** The same transaction with another payee. */
 export function withPayee(transaction: Transaction, name: string): Transaction {
-  return { ...transaction, payee: { id: transaction.payee?.id ?? "", name } };
+  return { ...transaction, payee: name ? { id: transaction.payee?.id ?? "", name } : null };
 }

@@ -10,6 +10,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 from typing import Annotated, TypeAlias, cast
 from uuid import UUID
 
@@ -34,16 +35,17 @@ def show(document: object, lines: Iterable[str], *, as_json: bool) -> None:
 
 
 def refuse(refusal: Refusal, *, as_json: bool) -> int:
-    """Print one clear line about ``refusal`` and return the exit code."""
+    """Print what ``refusal`` says and return the exit code."""
     if as_json:
         print(as_text({"error": {"code": refusal.code, "message": refusal.message}}))
     complain(refusal.message)
     return REFUSED
 
 
-def complain(sentence: str) -> None:
-    """Print a sentence on standard error, as one line."""
-    print(f"solvent: {visible(' '.join(sentence.split()))}", file=sys.stderr)
+def complain(text: str) -> None:
+    """Print ``text`` on standard error, each of its lines as one of ours."""
+    for line in text.splitlines():
+        print(f"solvent: {visible(line)}", file=sys.stderr)
 
 
 def as_text(document: object) -> str:
@@ -67,6 +69,6 @@ def _plain(value: object) -> object:
         return asdict(value)
     if isinstance(value, Enum):
         return cast("object", value.value)
-    if isinstance(value, UUID | date | datetime | Decimal):
+    if isinstance(value, UUID | date | datetime | Decimal | Path):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")

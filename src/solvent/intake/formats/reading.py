@@ -20,8 +20,9 @@ ROWS_MAX = 1_500_000
 """Most rows of one file."""
 BATCH_ROWS = 5_000
 """Rows yielded at a time."""
-TEXT_CHARS_MAX = 1_000
-"""Longest payee or memo kept; the rest is cut (the file itself is kept whole)."""
+TEXT_CHARS_MAX = 640
+"""Longest payee or memo kept; the rest is cut (the file itself is kept whole). At four bytes each it
+is about what one entry of an index holds."""
 REJECTED_MAX = 1_000
 """Most refused rows listed one by one; beyond that only counted."""
 

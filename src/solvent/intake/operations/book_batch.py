@@ -16,7 +16,6 @@ from solvent.ledger.domain import AccountRole
 from solvent.ledger.operations.find_account import find_system_account
 from solvent.ledger.operations.open_account import post_opening
 from solvent.ledger.operations.read_balances import read_account_balance
-from solvent.runtime.ids import id_prefix
 from solvent.runtime.work import Work
 
 
@@ -25,11 +24,10 @@ async def book_batch(
 ) -> list[AccountSummary]:
     """Book the staged rows of ``source`` and return what became of each account's.
 
-    Held against other imports of the household, so that the same file given twice at once adds once.
-    An account that this makes opens with what its closing balance leaves over, dated its first row.
+    The household is held already, so that the same file given twice at once adds once. An
+    account that this makes opens with what its closing balance leaves over, dated its first row.
     """
-    sources, staging = Sources(work), Staging(work)
-    await sources.lock_imports()
+    staging = Staging(work)
     new = [target.account is None for target in targets]
     made = await make_accounts(work, targets=targets)
     await name_payees(work, seq=work.scope.seq)
@@ -57,7 +55,7 @@ async def decide(work: Work, targets: list[Target]) -> list[Outcome]:
         )
         for place, target in enumerate(targets)
     ]
-    return await Staging(work).decide(aims, id_prefix())
+    return await Staging(work).decide(aims)
 
 
 def summarise(

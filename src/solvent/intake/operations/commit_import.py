@@ -46,6 +46,7 @@ async def commit_import(
     told = mapping or kept_mapping(record) or await Profiles(work).of(own)
     async with kept_file(work, source) as file:
         staged = await stage_file(work, file=file, name=record.name, told=told, progress=progress)
+    await work.journal.hold()
     targets = await find_accounts(
         work, staged=staged, told=own, file_name=record.name, make_new=new_account
     )

@@ -11,9 +11,8 @@ from solvent.intake.operations.import_file import kept_summary
 from solvent.intake.operations.queue_import import COMMIT, QueuedImport
 from solvent.intake.store.sources import ProgressRow, Sources
 from solvent.kernel.errors import Refusal
-from solvent.runtime.database import DatabaseUnavailable
 from solvent.runtime.jobs.queue import in_turn
-from solvent.runtime.work import OutcomeUnknown, Works
+from solvent.runtime.work import PASSING, Works
 
 REPORT_INTERVAL_S = 0.5
 
@@ -54,7 +53,7 @@ async def commit_in_background(works: Works, queued: QueuedImport) -> None:
                 progress=_Reporter(works, queued).report,
             )
             await Sources(work).forget_progress(queued.source)
-    except (DatabaseUnavailable, OutcomeUnknown):
+    except PASSING:
         raise
     except Refusal as refusal:
         await _fail(works, queued, refusal)

@@ -9,7 +9,7 @@ from solvent.intake.formats.reading import Choice, NeedsAnswer, Question, Source
 from solvent.intake.operations.stage_file import Staged
 from solvent.intake.store.staging import Part
 from solvent.kernel.currency import UNKNOWN_CODE, Currency
-from solvent.kernel.errors import NotFound
+from solvent.kernel.errors import BadValue, NotFound
 from solvent.ledger.domain import AccountKind, AccountRow
 from solvent.ledger.operations.find_account import find_account
 from solvent.ledger.operations.open_account import open_account
@@ -54,6 +54,8 @@ async def find_accounts(
             )
         elif own not in tree:
             raise NotFound("account")
+        elif not AccountKind(tree[own].kind).holds_money:
+            raise BadValue("A bank's file is of an asset or a liability.", field="account")
         if own is None and not source.identifier and not make_new:
             _ask_if_unclear(tree, staged, file_name)
         account = None if own is None else tree[own]

@@ -19,6 +19,7 @@ from solvent.intake.operations.book_batch import (
 )
 from solvent.intake.operations.find_accounts import Target, find_accounts
 from solvent.intake.operations.stage_file import Progress, Staged, stage_file
+from solvent.intake.store.items import Items
 from solvent.intake.store.profiles import Profiles
 from solvent.intake.store.sources import SourceRecord, Sources
 from solvent.runtime.ids import new_id
@@ -27,6 +28,7 @@ from solvent.runtime.work import Work
 
 HASH_CHUNK_BYTES = 1024 * 1024
 NAME_CHARS_MAX = 255
+SAMPLE_ROWS = 8
 STATISTICS_AFTER_ROWS = 1_000
 """Batches that add more have the planner's statistics taken anew."""
 
@@ -63,18 +65,24 @@ async def import_file(
     A file that was imported before adds nothing and is not read again. One that needs an answer is
     kept as a preview with the questions in its summary. Raises what readers raise.
     """
+    upload = replace(upload, name=_printable(upload.name))
     sources = Sources(work)
     digest, size = digest_of(upload.file)
-    if upload.mapping is None:
-        seen = await sources.seen(digest, upload.account)
-        if seen is not None:
-            return _seen_before(seen)
+    seen = await _seen(work, digest, upload)
+    if seen is not None:
+        return seen
     source = new_id()
     told = upload.mapping or await Profiles(work).of(upload.account)
-    answer, staged, targets = await look_at_file(work, source, replace(upload, mapping=told), progress)
+    answer, staged, targets = await look_at_file(
+        work, source, replace(upload, mapping=told), progress, foresee=not commit
+    )
+    if commit:
+        seen = await _seen(work, digest, upload)  # it may have come in while this one was read
+        if seen is not None:
+            return seen
     record = SourceRecord(
         source,
-        upload.name[-NAME_CHARS_MAX:],
+        upload.name,
         answer.summary.format,
         digest,
         size,
@@ -93,9 +101,13 @@ async def import_file(
 
 
 async def look_at_file(
-    work: Work, source: UUID, upload: Upload, progress: Progress | None
+    work: Work, source: UUID, upload: Upload, progress: Progress | None, *, foresee: bool = True
 ) -> tuple[ImportAnswer, Staged | None, list[Target]]:
-    """Read the file and find its accounts; questions end up in the summary."""
+    """Read the file and find its accounts; questions end up in the summary.
+
+    ``foresee`` also what booking it would come to; whoever books it at once need not, and holds the
+    household instead, so that no account is made twice.
+    """
     try:
         staged = await stage_file(
             work, file=upload.file, name=upload.name, told=upload.mapping, progress=progress
@@ -104,6 +116,10 @@ async def look_at_file(
         summary = ImportSummary("csv", 0, [], questions=list(needs.questions))
         return ImportAnswer(source, upload.name, ImportState.PREVIEWED, summary), None, []
     summary = summary_of(staged.reading, staged.rows)
+    if foresee:
+        summary.sample = [asdict(row) for row in await Items(work).sample(SAMPLE_ROWS)]
+    else:
+        await work.journal.hold()
     targets: list[Target] = []
     try:
         targets = await find_accounts(
@@ -116,9 +132,10 @@ async def look_at_file(
     except NeedsAnswer as needs:
         summary.questions = list(needs.questions)
     else:
-        outcomes = await decide(work, targets)
+        outcomes = await decide(work, targets) if foresee else []
         summary.accounts = summarise(targets, outcomes, staged.reading.closings)
-        await foresee_closings(work, summary.accounts)
+        if foresee:
+            await foresee_closings(work, summary.accounts)
         summary.warnings = [asdict(warning) for warning in staged.reading.warnings]
     return ImportAnswer(source, upload.name, ImportState.PREVIEWED, summary), staged, targets
 
@@ -128,7 +145,6 @@ async def book_source(
 ) -> ImportAnswer:
     """Book the staged rows of a file that is kept, and write its one journal record."""
     summary = summary_of(staged.reading, staged.rows)
-    await work.execute("truncate decided")
     summary.accounts = await book_batch(work, source=source, staged=staged, targets=targets)
     accounts = [account.account for account in summary.accounts if account.account is not None]
     await work.journal.note(
@@ -174,13 +190,23 @@ def kept_summary(record: SourceRecord) -> ImportSummary:
     return msgspec.json.decode(record.result or record.preview, type=ImportSummary)
 
 
-def _seen_before(record: SourceRecord) -> ImportAnswer:
+async def _seen(work: Work, digest: bytes, upload: Upload) -> ImportAnswer | None:
     """Answer for a file that is in the books already: all its rows are there."""
+    if upload.mapping is not None:
+        return None
+    record = await Sources(work).seen(digest, upload.account)
+    if record is None:
+        return None
     summary = kept_summary(record)
     summary.already_imported = True
     for account in summary.accounts:
         account.added, account.matched = 0, account.rows
     return ImportAnswer(record.id, record.name, ImportState(record.state), summary)
+
+
+def _printable(name: str) -> str:
+    """Return a file's name fit to keep and show."""
+    return "".join(letter for letter in name if letter.isprintable())[-NAME_CHARS_MAX:] or "file"
 
 
 def digest_of(file: BinaryIO) -> tuple[bytes, int]:

@@ -16,13 +16,13 @@ from solvent.runtime.work import Work
 async def redo_import(work: Work, *, source: UUID) -> ImportAnswer:
     """Book again what undoing took out; rows that another import has brought since are matched."""
     sources, staging, claims = Sources(work), Staging(work), Claims(work)
-    await sources.lock_imports()
     record = await sources.locked(source)
+    await work.journal.hold()
     if record.state != ImportState.UNDONE:
         raise NotUndone(record.state)
     await staging.begin()
-    await claims.redecide(source)
-    outcomes = {outcome.account: outcome for outcome in await staging.outcomes()}
+    await claims.restage(source)
+    outcomes = {outcome.account: outcome for outcome in await staging.decide_again()}
     await staging.book(
         expense=await find_system_account(work, role=AccountRole.UNCATEGORISED_EXPENSE),
         income=await find_system_account(work, role=AccountRole.UNCATEGORISED_INCOME),

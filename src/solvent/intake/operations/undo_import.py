@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from solvent.intake.domain import ImportState, NotCommitted
+from solvent.intake.operations.import_file import kept_summary
 from solvent.intake.store.claims import Claims
 from solvent.intake.store.sources import Sources
 from solvent.runtime.work import Work
@@ -26,14 +29,22 @@ async def undo_import(work: Work, *, source: UUID, remove_edited: bool = False) 
     One edited or reconciled since is kept and listed, with its claim, unless ``remove_edited``.
     """
     sources, claims = Sources(work), Claims(work)
-    await sources.lock_imports()
     record = await sources.locked(source)
+    await work.journal.hold()
     if record.state != ImportState.COMMITTED:
         raise NotCommitted(record.state)
     kept = [] if remove_edited else await claims.edited(source)
     withdrawal = await claims.withdraw(source, keep=kept)
     await sources.drop_closings(source)
-    await sources.set_state(source, ImportState.UNDONE)
+    summary = kept_summary(record)
+    summary.kept = kept
+    await sources.settle(
+        source,
+        ImportState.UNDONE,
+        account=record.account,
+        mapping=record.mapping,
+        result=msgspec.json.encode(summary).decode(),
+    )
     await work.journal.note(
         "import.undone",
         subject=source,

@@ -46,28 +46,26 @@ class Claims:
           join transaction t on t.household_id = $1 and t.id = c.transaction_id
          where c.household_id = $1 and c.source_id = $2 and c.withdrawn
     """)
-    REDECIDE = sql("""
-        insert into decided
-        select i.ordinal, i.account_id, i.line, i.booked_on, i.amount_minor, i.currency, i.payee, i.memo,
-               i.external_id, i.state, i.fingerprint,
-               coalesce(known.transaction_id, c.transaction_id),
-               known.transaction_id is null
-               and row_number() over (partition by i.account_id, i.fingerprint order by i.ordinal) = 1,
-               a.payee_id, y.category_id
-          from source_item i
-          join claim c on c.household_id = $1 and c.source_id = $2 and c.ordinal = i.ordinal
-          left join lateral (
-               select o.transaction_id from claim o
-                where o.household_id = $1 and o.account_id = i.account_id and o.fingerprint = i.fingerprint
-                  and not o.withdrawn limit 1) known on true
-          left join payee_alias a on a.household_id = $1 and a.description = i.payee
-          left join payee y on y.household_id = $1 and y.id = a.payee_id
-         where i.household_id = $1 and i.source_id = $2 and c.withdrawn
+    AIM_AGAIN = sql("""
+        insert into aim
+        select row_number() over (), i.currency, i.account_id, i.currency
+          from (select distinct account_id, currency from source_item
+                 where household_id = $1 and source_id = $2) i
+    """)
+    RESTAGE = sql("""
+        insert into stage
+        select m.account, i.line, i.booked_on, i.amount_minor, i.currency, i.payee, i.memo, i.external_id, i.state,
+               i.ordinal, i.fingerprint, c.transaction_id
+          from claim c
+          join source_item i on i.household_id = $1 and i.source_id = $2 and i.ordinal = c.ordinal
+          join aim m on m.account_id = i.account_id and m.kept_in = i.currency
+         where c.household_id = $1 and c.source_id = $2 and c.withdrawn
     """)
     RECLAIM = sql("""
-        update claim c set withdrawn = false, transaction_id = d.transaction_id, added = d.added
-          from decided d
-         where c.household_id = $1 and c.source_id = $2 and c.ordinal = d.ordinal
+        update claim c set withdrawn = false, transaction_id = coalesce(k.transaction_id, s.transaction_id),
+                           added = k.ordinal is null
+          from stage s left join settled k on k.ordinal = s.ordinal
+         where c.household_id = $1 and c.source_id = $2 and c.ordinal = s.ordinal
     """)
 
     def __init__(self, work: Work) -> None:
@@ -89,9 +87,10 @@ class Claims:
         shared: int = await self._work.value(self.SHARED, household, source)
         return Withdrawal(removed, shared)
 
-    async def redecide(self, source: UUID) -> None:
-        """Decide again on the withdrawn rows of ``source``, for the staging to book."""
-        await self._work.execute(self.REDECIDE, self._work.household, source)
+    async def restage(self, source: UUID) -> None:
+        """Stage the withdrawn rows of ``source`` once more, for the staging to decide on and book."""
+        await self._work.execute(self.AIM_AGAIN, self._work.household, source)
+        await self._work.execute(self.RESTAGE, self._work.household, source)
 
     async def reclaim(self, source: UUID) -> int:
         """Make good the claims that were decided on again; return how many."""

@@ -29,6 +29,17 @@ class ItemRow:
     withdrawn: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    """One of the first rows of a file, as it is shown before it is booked."""
+
+    booked_on: date
+    payee: str
+    memo: str
+    amount_minor: int
+    currency: str
+
+
 class Items:
     """The rows of the household that ``work`` is scoped to."""
 
@@ -41,6 +52,10 @@ class Items:
          order by i.ordinal limit $4
     """)
 
+    SAMPLE = sql("""
+        select booked_on, payee, memo, amount_minor, currency from stage order by ordinal limit $1
+    """)
+
     def __init__(self, work: Work) -> None:
         """Serve the household of ``work``."""
         self._work = work
@@ -49,3 +64,7 @@ class Items:
         """Return at most ``limit`` rows of ``source`` after the ordinal ``after``."""
         size = min(limit, ROWS_LISTED_MAX)
         return await self._work.fetch(ItemRow, self.PAGE, self._work.household, source, after, size)
+
+    async def sample(self, count: int) -> list[SampleRow]:
+        """Return the first ``count`` rows of the batch that is staged."""
+        return await self._work.fetch(SampleRow, self.SAMPLE, count)

@@ -44,7 +44,6 @@ class ProgressRow(NamedTuple):
 class Sources:
     """The files of the household that ``work`` is scoped to."""
 
-    LOCK = sql("select pg_advisory_xact_lock(hashtextextended('import ' || $1::text, 0))")
     ADD = sql("""
         insert into source (household_id, id, name, format, digest, bytes, state, account_id, mapping, preview,
                             created_at, created_by)
@@ -108,10 +107,6 @@ class Sources:
     def __init__(self, work: Work) -> None:
         """Serve the household of ``work``."""
         self._work = work
-
-    async def lock_imports(self) -> None:
-        """Wait until no other import of the household is deciding; hold others back until the end."""
-        await self._work.execute(self.LOCK, str(self._work.household))
 
     async def add(self, record: SourceRecord, file: BinaryIO) -> None:
         """Keep a file and its content, compressed chunk by chunk."""

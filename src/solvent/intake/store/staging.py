@@ -1,33 +1,42 @@
 """The staging of one batch: rows come in by COPY, are decided on at once, and go to the books.
 
-Two temporary tables of the connection hold a batch while its transaction lasts. ``stage`` takes the
-rows as the reader yields them; ``decided`` adds what each row states (its fingerprint), which
-transaction stands for it, and whether that is new. A fingerprint is the bank's own id with day and
-amount, or else day, amount and text with a count, so that the second of two equal coffees in one file
-is the second in every file.
+Temporary tables of the connection hold a batch while its transaction lasts. ``stage`` takes the rows
+as the reader yields them, each with the fact that it states (its fingerprint) and the id of the
+transaction that it would make. ``aim`` says which account of the books each of the file's accounts is.
+What is decided differs from the rule, that a row makes its transaction, only in the rows of
+``settled``: another transaction stands for those. So a new file costs no more than its writing.
 """
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import count
 from typing import NamedTuple
 from uuid import UUID
 
+from solvent.intake.domain import fingerprints
 from solvent.intake.formats.reading import SourceRow
+from solvent.runtime.ids import id_prefix
 from solvent.runtime.statements import sql, temporary
 from solvent.runtime.work import Work
 
-STAGE_COLUMNS = SourceRow._fields
+STAGE_COLUMNS = (*SourceRow._fields, "ordinal", "fingerprint", "transaction_id")
 
 CREATE = temporary("""
     create temporary table if not exists stage (
-        ordinal integer generated always as identity, account integer, line integer, booked_on date,
-        amount_minor bigint, currency text, payee text, memo text, external_id text, state text
+        account integer, line integer, booked_on date, amount_minor bigint, currency text, payee text,
+        memo text, external_id text, state text, ordinal integer, fingerprint uuid, transaction_id uuid
     ) on commit delete rows;
-    create temporary table if not exists decided (
-        ordinal integer, account_id uuid, line integer, booked_on date, amount_minor bigint, currency text,
-        payee text, memo text, external_id text, state text, fingerprint uuid, transaction_id uuid,
-        added boolean, payee_id uuid, category_id uuid
+    create temporary table if not exists aim (
+        account integer, currency text, account_id uuid, kept_in text
     ) on commit delete rows;
-    truncate stage restart identity; truncate decided
+    create temporary table if not exists twin (
+        ordinal integer, nth integer, transaction_id uuid, external_id text
+    ) on commit delete rows;
+    create temporary table if not exists settled (ordinal integer, transaction_id uuid) on commit delete rows;
+    truncate stage, aim, twin, settled;
+    set local work_mem = '64MB';
+    set local enable_mergejoin = off;
+    set local plan_cache_mode = force_custom_plan
 """)
 
 
@@ -67,9 +76,8 @@ class Staging:
           from stage group by account, currency order by account, currency
     """)
     UNNAMED = sql("""
-        select distinct s.payee from stage s
-         where s.payee <> '' and not exists (
-               select from payee_alias a where a.household_id = $1 and a.description = s.payee)
+        select s.payee from (select distinct payee from stage where payee <> '') s
+         where not exists (select from payee_alias a where a.household_id = $1 and a.description = s.payee)
     """)
     ADD_PAYEES = sql("""
         insert into payee (household_id, id, name, changed_seq)
@@ -82,84 +90,117 @@ class Staging:
           join payee y on y.household_id = $1 and y.name = n.name
         on conflict (household_id, description) do nothing
     """)
-    DECIDE = sql("""
-        insert into decided
-        with keyed as (
-            select s.ordinal, s.line, s.booked_on, s.amount_minor, s.payee, s.memo, s.external_id, s.state,
-                   t.account_id, t.kept_in as currency,
-                   md5(case when s.external_id <> ''
-                            then concat_ws('|', 'id', s.external_id, s.booked_on, s.amount_minor)
-                            else concat_ws('|', 'row', s.booked_on, s.amount_minor, s.payee, s.memo) end)::uuid as key
-              from stage s
-              join unnest($2::integer[], $3::text[], $4::uuid[], $5::text[]) t(account, currency, account_id, kept_in)
-                on t.account = s.account and t.currency = s.currency),
+    UNDECIDE = "truncate aim, twin, settled"
+    TAKE_AIM = sql("""
+        insert into aim select * from unnest($1::integer[], $2::text[], $3::uuid[], $4::text[])
+    """)
+    FIND_TWINS = sql("""
+        insert into twin
+        with again as materialized (
+            select fingerprint from stage group by fingerprint having count(*) > 1),
         counted as (
-            select k.*, row_number() over same as twin, min(ordinal) over same as first
-              from keyed k window same as (partition by k.account_id, k.key order by k.ordinal)),
-        printed as (
-            select c.*, c.external_id <> '' and c.twin > 1 as repeated,
-                   case when c.external_id <> '' or c.twin = 1 then c.key else md5(c.key::text || '#' || c.twin)::uuid
-                   end as fingerprint
-              from counted c)
-        select p.ordinal, p.account_id, p.line, p.booked_on, p.amount_minor, p.currency, p.payee, p.memo,
-               p.external_id, p.state, p.fingerprint,
-               coalesce(known.transaction_id,
-                        ($6 || lpad(to_hex(case when p.repeated then p.first else p.ordinal end), 12, '0'))::uuid),
-               known.transaction_id is null and not p.repeated,
-               a.payee_id, y.category_id
-          from printed p
-          left join lateral (
-               select c.transaction_id from claim c
-                where c.household_id = $1 and c.account_id = p.account_id and c.fingerprint = p.fingerprint
-                  and not c.withdrawn limit 1) known on true
-          left join payee_alias a on a.household_id = $1 and a.description = p.payee
-          left join payee y on y.household_id = $1 and y.id = a.payee_id
+            select s.ordinal, s.external_id, row_number() over same as nth,
+                   first_value(s.transaction_id) over same as transaction_id
+              from stage s
+              join again g on g.fingerprint = s.fingerprint
+              join aim m on m.account = s.account and m.currency = s.currency
+            window same as (partition by m.account_id, s.fingerprint order by s.ordinal))
+        select ordinal, nth, transaction_id, external_id from counted where nth > 1
+    """)
+    TELL_TWINS_APART = sql("""
+        update stage s
+           set fingerprint = (left(s.fingerprint::text, 8)
+                              || substr(md5(s.fingerprint::text || '#' || w.nth), 9))::uuid
+          from twin w where w.ordinal = s.ordinal and w.external_id = ''
+    """)
+    ANY_KNOWN = sql("""
+        select exists (select from aim m cross join lateral (
+                       select from source_item i where i.household_id = $1 and i.account_id = m.account_id
+                        order by i.fingerprint limit 1) i)
+    """)
+    SETTLE_KNOWN = sql("""
+        insert into settled
+        select s.ordinal, known.transaction_id
+          from stage s
+          join aim m on m.account = s.account and m.currency = s.currency
+         cross join lateral (
+               select c.transaction_id from source_item i
+                 join claim c on c.household_id = $1 and c.source_id = i.source_id and c.ordinal = i.ordinal
+                where i.household_id = $1 and i.account_id = m.account_id and i.fingerprint = s.fingerprint
+                  and not c.withdrawn limit 1) known
+    """)
+    SETTLE_REPEATED = sql("""
+        insert into settled
+        select w.ordinal, w.transaction_id from twin w
+         where w.external_id <> '' and not exists (select from settled k where k.ordinal = w.ordinal)
     """)
     OUTCOMES = sql("""
-        select account_id, count(*) filter (where added), count(*) filter (where not added)
-          from decided group by account_id
+        select m.account_id, count(*) filter (where k.ordinal is null), count(k.ordinal)
+          from (select account, currency, account_id from aim) m
+          join stage s on s.account = m.account and s.currency = m.currency
+          left join settled k on k.ordinal = s.ordinal
+         group by m.account_id
     """)
     KEEP_ITEMS = sql("""
         insert into source_item (household_id, source_id, ordinal, account_id, line, booked_on, amount_minor,
                                  currency, payee, memo, external_id, state, fingerprint)
-        select $1, $2, ordinal, account_id, line, booked_on, amount_minor, currency, payee, memo, external_id,
-               state, fingerprint from decided
+        select $1, $2, s.ordinal, m.account_id, s.line, s.booked_on, s.amount_minor, m.kept_in, s.payee, s.memo,
+               s.external_id, s.state, s.fingerprint
+          from stage s join aim m on m.account = s.account and m.currency = s.currency
     """)
     KEEP_CLAIMS = sql("""
-        insert into claim (household_id, source_id, ordinal, account_id, fingerprint, transaction_id, added)
-        select $1, $2, ordinal, account_id, fingerprint, transaction_id, added from decided
+        insert into claim (household_id, source_id, ordinal, transaction_id, added)
+        select $1, $2, s.ordinal, coalesce(k.transaction_id, s.transaction_id), k.ordinal is null
+          from stage s left join settled k on k.ordinal = s.ordinal
     """)
     ADD_TRANSACTIONS = sql("""
         insert into transaction (household_id, id, booked_on, payee_id, memo, currency, state, origin, changed_seq)
-        select $1, transaction_id, booked_on, payee_id, memo, currency, state, 'import', 0
-          from decided where added
+        select $1, s.transaction_id, s.booked_on, a.payee_id, s.memo, m.kept_in, s.state, 'import', 0
+          from stage s
+          join aim m on m.account = s.account and m.currency = s.currency
+          left join payee_alias a on a.household_id = $1 and a.description = s.payee
+         where not exists (select from settled k where k.ordinal = s.ordinal)
     """)
     ADD_POSTINGS = sql("""
         insert into posting (household_id, transaction_id, ordinal, account_id, booked_on, amount_minor, currency,
                              weight_minor)
-        select $1, d.transaction_id, leg.ordinal,
-               case leg.ordinal when 0 then d.account_id
-                    else coalesce(d.category_id, case when d.amount_minor < 0 then $2::uuid else $3::uuid end) end,
-               d.booked_on, leg.sign * d.amount_minor, d.currency, leg.sign * d.amount_minor
-          from decided d cross join (values (0::smallint, 1), (1::smallint, -1)) leg(ordinal, sign)
-         where d.added
+        select $1, s.transaction_id, leg.ordinal,
+               case leg.ordinal when 0 then m.account_id
+                    else coalesce(y.category_id, case when s.amount_minor < 0 then $2::uuid else $3::uuid end) end,
+               s.booked_on, leg.sign * s.amount_minor, m.kept_in, leg.sign * s.amount_minor
+          from stage s
+          join aim m on m.account = s.account and m.currency = s.currency
+          left join (select a.description, y.category_id from payee_alias a
+                       join payee y on y.household_id = $1 and y.id = a.payee_id
+                      where a.household_id = $1) y on y.description = s.payee
+         cross join (values (0::smallint, 1), (1::smallint, -1)) leg(ordinal, sign)
+         where not exists (select from settled k where k.ordinal = s.ordinal)
     """)
     SUM_UNTIL = sql("""
-        select coalesce(sum(amount_minor), 0)::bigint from decided
-         where account_id = $1 and currency = $2 and booked_on <= $3 and added
+        select coalesce(sum(s.amount_minor), 0)::bigint
+          from stage s join aim m on m.account = s.account and m.currency = s.currency
+         where m.account_id = $1 and m.kept_in = $2 and s.booked_on <= $3
     """)
 
     def __init__(self, work: Work) -> None:
         """Use the connection of ``work``."""
         self._work = work
+        self._ids: Iterator[int] = count(1)
+        self._prefix = ""
 
     async def begin(self) -> None:
         """Make the temporary tables where they are missing, and empty them."""
         await self._work.connection.execute(CREATE)
+        self._ids, self._prefix = count(1), id_prefix()
 
     async def add(self, rows: list[SourceRow]) -> None:
         """COPY a batch of rows in."""
-        await self._work.copy("stage", STAGE_COLUMNS, rows)
+        prefix = self._prefix
+        records = [
+            (*row, ordinal, fingerprint, f"{prefix}{ordinal:012x}")
+            for row, ordinal, fingerprint in zip(rows, self._ids, fingerprints(rows), strict=False)
+        ]
+        await self._work.copy("stage", STAGE_COLUMNS, records)
 
     async def parts(self) -> list[Part]:
         """Return what came in, by account of the file and currency."""
@@ -176,21 +217,33 @@ class Staging:
         await self._work.execute(self.ADD_PAYEES, household, ids[: len(distinct)], distinct, seq)
         await self._work.execute(self.ADD_ALIASES, household, list(names), list(names.values()))
 
-    async def decide(self, targets: list[Aim], prefix: str) -> list[Outcome]:
-        """Decide on every row; ``targets`` leads from the file's accounts to those of the books.
+    async def decide(self, aims: list[Aim]) -> list[Outcome]:
+        """Decide on every row; ``aims`` leads from the file's accounts to those of the books.
 
-        ``prefix`` is the first twenty hex digits of the ids of new transactions.
+        Rows that state the same fact are told apart by a count, unless the bank's own id says that
+        they are one.
         """
-        await self._work.execute(
-            self.DECIDE,
-            self._work.household,
-            [target.account for target in targets],
-            [target.currency for target in targets],
-            [target.booked_to for target in targets],
-            [target.kept_in for target in targets],
-            prefix,
-        )
+        await self._work.connection.execute(self.UNDECIDE)
+        columns = [list(column) for column in zip(*aims, strict=True)] or [[], [], [], []]
+        await self._work.execute(self.TAKE_AIM, *columns)
+        twins = await self._work.execute(self.FIND_TWINS)
+        if twins:
+            await self._work.execute(self.TELL_TWINS_APART)
+        await self._settle()
         return await self.outcomes()
+
+    async def decide_again(self) -> list[Outcome]:
+        """Decide on rows that were told apart already, when they first came."""
+        await self._work.execute(self.FIND_TWINS)
+        await self._settle()
+        return await self.outcomes()
+
+    async def _settle(self) -> None:
+        """Find the transactions in the books, or in this batch, that stand for staged rows."""
+        household = self._work.household
+        if await self._work.value(self.ANY_KNOWN, household):
+            await self._work.execute(self.SETTLE_KNOWN, household)
+        await self._work.execute(self.SETTLE_REPEATED)
 
     async def outcomes(self) -> list[Outcome]:
         """Return what was decided, by account."""

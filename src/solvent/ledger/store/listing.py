@@ -103,6 +103,10 @@ FRAGMENTS = {
     "payee": "t.payee_id = {}",
     "account": """exists (select from posting m where m.household_id = $1 and m.transaction_id = t.id
                   and m.account_id = {})""",
+    "payee_named": """exists (select from payee m where m.household_id = $1 and m.id = t.payee_id
+                       and m.name ilike {})""",
+    "text": """(exists (select from payee m where m.household_id = $1 and m.id = t.payee_id
+                and m.name ilike {0}) or t.memo ilike {0})""",
     "tag": """exists (select from transaction_tag x join tag g on g.household_id = $1 and g.id = x.tag_id
                where x.household_id = $1 and x.transaction_id = t.id and g.name = {})""",
     "uncategorised": """exists (select from posting m join account a on a.household_id = $1 and a.id = m.account_id
@@ -152,14 +156,24 @@ def _add_conditions(question: Question, before: Cursor | None, filters: Filters)
         filters.add(FRAGMENTS["amount"], question.min_minor or 0, most)
     if question.state is not None:
         filters.add(FRAGMENTS["state"], question.state)
-    if isinstance(question.payee, UUID):
-        filters.add(FRAGMENTS["payee"], question.payee)
+    _add_words(question, filters)
     if question.account is not None and question.category is not None:
         filters.add(FRAGMENTS["account"], question.category)
     if question.tag is not None:
         filters.add(FRAGMENTS["tag"], question.tag)
     if question.uncategorised:
         filters.add(FRAGMENTS["uncategorised"])
+
+
+def _add_words(question: Question, filters: Filters) -> None:
+    """Add what is said of payee and text, where it does not choose the rows that are walked."""
+    of_account = (question.account or question.category) is not None
+    if isinstance(question.payee, UUID):
+        filters.add(FRAGMENTS["payee"], question.payee)
+    elif question.payee is not None and of_account:
+        filters.add(FRAGMENTS["payee_named"], f"%{escape_like(question.payee)}%")
+    if question.text is not None and (of_account or isinstance(question.payee, str)):
+        filters.add(FRAGMENTS["text"], f"%{escape_like(question.text)}%")
 
 
 def _driving_rows(question: Question, before: Cursor | None, filters: Filters) -> str:
@@ -198,18 +212,9 @@ def _of_account(account: UUID, question: Question, before: Cursor | None, filter
         keys.append(f"(k.booked_on, k.transaction_id) < ({day}, {key})")
     if question.last is not None:
         keys.append(f"k.booked_on <= {filters.argument(question.last)}")
-    text = ""
-    wanted = question.text if question.text is not None else question.payee
-    if isinstance(wanted, str):
-        pattern = filters.argument(f"%{escape_like(wanted)}%")
-        memo = f" or t.memo ilike {pattern}" if question.text is not None else ""
-        text = (
-            " and (exists (select from payee m where m.household_id = $1 and m.id = t.payee_id"
-            f" and m.name ilike {pattern}){memo})"
-        )
     return (
         "select t.* from (select distinct k.booked_on, k.transaction_id from posting k where "
         f"{' and '.join(keys)} order by k.booked_on desc, k.transaction_id desc) k"
         f" join transaction t on t.household_id = $1 and t.id = k.transaction_id"
-        f" where {LIVE}{filters.text}{text} order by k.booked_on desc, k.transaction_id desc limit $2"
+        f" where {LIVE}{filters.text} order by k.booked_on desc, k.transaction_id desc limit $2"
     )

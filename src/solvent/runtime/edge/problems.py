@@ -47,6 +47,8 @@ STATUSES: Final[dict[str, int]] = {
     "runtime.embedded_start_failed": 503,
     "runtime.outcome_unknown": 503,
     "runtime.roles_missing": 503,
+    "runtime.role_not_granted": 503,
+    "runtime.role_too_strong": 503,
     "runtime.schema_newer": 503,
     "runtime.too_busy": 503,
     "runtime.unknown_key": 401,

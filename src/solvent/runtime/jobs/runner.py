@@ -35,7 +35,7 @@ from solvent.runtime import log as logs
 from solvent.runtime.database import JOBS, DatabaseAddress, DatabaseUnavailable, connect
 from solvent.runtime.jobs.kinds import JobKind, Schedule
 from solvent.runtime.statements import sql
-from solvent.runtime.work import OutcomeUnknown, Works
+from solvent.runtime.work import PASSING, Works
 
 log = logs.logger("jobs")
 
@@ -58,7 +58,6 @@ PRUNE_LOG = sql("""
      where l.created < now() - $1::interval and not exists (select from job j where j.id = l.job_id)
 """)
 
-_TRANSIENT = (DatabaseUnavailable, OutcomeUnknown)
 _LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, DatabaseUnavailable)
 
 AnyKind: TypeAlias = JobKind[Any]
@@ -236,7 +235,7 @@ class JobRunner:
     ) -> Exception:
         """Return what to tell PgQueuer of a failure: to try again, or to give the job up."""
         reason = error.code if isinstance(error, Refusal) else type(error).__name__
-        final = isinstance(error, Refusal) and not isinstance(error, _TRANSIENT)
+        final = isinstance(error, Refusal) and not isinstance(error, PASSING)
         if not final and job.attempts + 1 < ATTEMPTS_MAX:
             log.warning("job.retried", exc_info=error)
             delay = self._pace.retry_delay * RETRY_DELAY_FACTOR**job.attempts

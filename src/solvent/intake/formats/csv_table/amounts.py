@@ -36,6 +36,7 @@ _PLAINER = str.maketrans(
     }
 )
 _CELL = re.compile(r"(?P<lead>\D*?)(?P<number>[.,]?\d[\d.,' ]*)(?P<tail>\D*)", re.ASCII)
+_PLAIN = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,2})?", re.ASCII)
 _SIGNS = re.compile(r"[-+()]")
 _GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,' ])\d{2,3}(?:(?P=mark)\d{2,3})*", re.ASCII)
 
@@ -88,6 +89,9 @@ def _sign(lead: str, tail: str, said: str) -> str | None:
 @lru_cache(KEPT_MAX)
 def shape_of(text: str) -> Shape | None:
     """Return the parts of an amount cell, None where the cell is none."""
+    if _PLAIN.fullmatch(text):
+        mark = text[0] if text[0] in "+-" else ""
+        return Shape(text[len(mark) :], mark, None)
     if len(text) > AMOUNT_CHARS_MAX:
         return None
     match = _CELL.fullmatch(text.translate(_PLAINER).strip())
@@ -136,7 +140,7 @@ def has_fraction(text: str) -> bool:
 
 
 def _vote(number: str) -> str:
-    """Return the decimal mark that ``number`` shows; its one mark doubled where it may be either."""
+    """Return the decimal mark that ``number`` shows, doubled where it may be either mark."""
     marks = [c for c in number if c in ".,"]
     if not marks:
         return ""

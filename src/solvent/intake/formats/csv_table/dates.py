@@ -13,7 +13,7 @@ from functools import lru_cache
 from solvent.intake.formats.csv_table.phrases import month_number
 from solvent.intake.formats.csv_table.refusals import BadDate, BadMapping
 
-DATE_CHARS_MAX = 60
+DATE_CHARS_MAX = 45
 """Longer cells are no date."""
 YEAR_MIN, YEAR_MAX = 1900, 2100
 CENTURY_PIVOT = 70
@@ -22,6 +22,7 @@ KEPT_MAX = 4096
 """Cells whose formats are kept."""
 FORMAT_CHARS_MAX = 80
 
+ISO = "%Y-%m-%d"
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "%d{0}%m{0}%{1}", "%m{0}%d{0}%{1}", "%{1}{0}%m{0}%d"
 
 _TIME = (
@@ -42,6 +43,8 @@ _NAME_DAY = re.compile(
     rf"(?:(?P<t>[-/, ']+)(?P<y>\d{{4}}|\d{{2}}))?{_TIME}"
 )
 _YEAR_NAME = re.compile(rf"(\d{{4}})([-/ .])([^\W\d_]{{3,12}}\.?)([-/ .])(\d{{1,2}}){_TIME}")
+_MAYBE = re.compile(r"\d|[^\W\d_]{2}[^\d]{0,20}\d")
+_NAMED = re.compile(r"[^\W\d_]")
 _CHINESE = re.compile(rf"(\d{{4}}|\d{{2}})(年|년 ?)(\d{{1,2}})(月|월 ?)(\d{{1,2}})(日|일){_TIME}")
 
 
@@ -127,24 +130,28 @@ def _named(match: re.Match[str], template: str) -> list[str]:
 @lru_cache(KEPT_MAX)
 def formats_of(text: str) -> tuple[str, ...]:
     """Return every format that ``text`` may have, a time of day left out; none if it is no date."""
-    if not text or len(text) > DATE_CHARS_MAX or not any(c.isdigit() for c in text):
+    if not _MAYBE.match(text) or len(text) > DATE_CHARS_MAX:
         return ()
+    if text.isdigit():
+        return tuple(_compact(match[1])) if (match := _COMPACT.fullmatch(text)) else ()
     if match := _NUMERIC.fullmatch(text):
         return tuple(_numeric(match))
+    if _NAMED.search(text):
+        return tuple(_with_name(text))
     if match := _COMPACT.fullmatch(text) or _TIGHT.fullmatch(text):
         return tuple(_compact(match[1]))
-    if match := _SHORT.fullmatch(text):
-        return tuple(_short(match))
+    return tuple(_short(match)) if (match := _SHORT.fullmatch(text)) else ()
+
+
+def _with_name(text: str) -> list[str]:
+    """Return the formats of a date whose month is a word, or that has words between its numbers."""
+    if match := _COMPACT.fullmatch(text) or _TIGHT.fullmatch(text):
+        return _compact(match[1])
     if match := _CHINESE.fullmatch(text):
         year, month, day = full_year(match[1]), int(match[3]), int(match[5])
         letter = "Y" if len(match[1]) == len("2026") else "y"
         known = f"%{letter}{match[2]}%m{match[4]}%d{match[6]}"
-        return (known,) if _exists(year, month, day) else ()
-    return tuple(_with_name(text))
-
-
-def _with_name(text: str) -> list[str]:
-    """Return the formats of a date whose month is a word."""
+        return [known] if _exists(year, month, day) else []
     if match := _DAY_NAME.fullmatch(text):
         return _named(match, "{day}{gap}{name}")
     if match := _NAME_DAY.fullmatch(text):
@@ -187,6 +194,17 @@ _SHORTHANDS = {"%T": "%H:%M:%S", "%R": "%H:%M", "%F": "%Y-%m-%d", "%D": "%m/%d/%
 _FIXED = {"y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{2})", "d": r"(?P<d>\d{2})", "H": r"\d{2}"}
 
 
+def _iso(text: str) -> date | None:
+    """Return the day of the plainest writing, None where the text is any other."""
+    if len(text) != len("2026-01-31") or text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if YEAR_MIN <= day.year <= YEAR_MAX else None
+
+
 @dataclass(frozen=True, slots=True)
 class DateFormat:
     """One way of writing dates; ``has_year`` is false where the year must come from elsewhere."""
@@ -197,6 +215,8 @@ class DateFormat:
 
     def read(self, text: str, year: int = 0) -> date:
         """Read a cell, in ``year`` where the format has none; raise :class:`BadDate`."""
+        if self.text == ISO and (day := _iso(text)):
+            return day
         match = self.pattern.fullmatch(text.strip()) if len(text) <= DATE_CHARS_MAX else None
         if not match:
             raise BadDate(text)

@@ -12,7 +12,6 @@ from datetime import date
 
 from solvent.intake.formats.csv_table.dates import DateFormat, date_format, formats_of
 from solvent.intake.formats.csv_table.phrases import MONTHS_PER_YEAR
-from solvent.intake.formats.csv_table.refusals import BadDate
 from solvent.kernel.currency import UNKNOWN_CODE
 
 MONTH_FIRST_CURRENCIES = frozenset(("USD", "CAD", "PHP", UNKNOWN_CODE, ""))
@@ -24,6 +23,12 @@ BUSY_ROWS_PER_DAY = 3
 UNEVEN = 3
 """So many times the rows of the quietest day on the busiest."""
 YEARS_APART_MAX = 2
+DAYS_KEPT = 5_000
+"""Different days kept to judge by."""
+TEXTS_KEPT = 20_000
+"""Different cells whose days are kept."""
+LEAP_YEAR = 2000
+"""Year that dates without one are judged in."""
 
 
 @dataclass(slots=True)
@@ -33,18 +38,15 @@ class Order:
     form: DateFormat
     rises: bool = True
     falls: bool = True
-    last: date | None = None
+    last: date = date.min
     days: Counter[date] = field(default_factory=Counter[date])
 
-    def take(self, text: str) -> None:
-        """Take the next row's date; one that this reading cannot have is left aside."""
-        try:
-            day = self.form.read(text, 2000)
-        except BadDate:
-            return
-        if self.last is not None:
-            self.rises = self.rises and day >= self.last
-            self.falls = self.falls and day <= self.last
+    def take(self, day: date) -> None:
+        """Take the next row's day."""
+        if day < self.last:
+            self.rises = False
+        elif day > self.last and self.days:
+            self.falls = False
         self.last = day
         if len(self.days) < DAYS_KEPT:
             self.days[day] += 1
@@ -53,10 +55,6 @@ class Order:
     def is_sorted(self) -> bool:
         """Say whether enough different days stand in order."""
         return (self.rises or self.falls) and len(self.days) >= SORTED_DAYS_MIN
-
-
-DAYS_KEPT = 5_000
-"""Different days kept to judge by."""
 
 
 def candidates(texts: Iterable[str]) -> list[str]:
@@ -77,7 +75,7 @@ def without_absurd_years(forms: Sequence[str], texts: Sequence[str]) -> list[str
     spans: dict[str, int] = {}
     for form in forms:
         compiled = date_format(form)
-        years = [compiled.read(text, 2000).year for text in texts if form in formats_of(text)]
+        years = [compiled.read(text, LEAP_YEAR).year for text in texts if form in formats_of(text)]
         spans[form] = max(years, default=0) - min(years, default=0)
     least = min(spans.values())
     narrow = [form for form in forms if spans[form] <= least + YEARS_APART_MAX]
@@ -98,20 +96,31 @@ def by_facts(forms: Sequence[str], *, decimal_comma: bool, english: bool, curren
 def by_rows(forms: Sequence[str], texts: Iterable[str]) -> list[str]:
     """Return the formats that remain after looking at every row: one where the rows settle it."""
     orders = [Order(date_format(form)) for form in forms]
-    fits: Counter[str] = Counter()
+    known: dict[str, list[date | None]] = {}
+    fits = [0] * len(orders)
     for text in texts:
-        possible = formats_of(text)
-        fits.update(form for form in forms if form in possible)
-        for order in orders:
-            order.take(text)
-    most = max(fits.values(), default=0)
-    fitting = [order for order in orders if fits[order.form.text] == most]
+        days = known.get(text)
+        if days is None:
+            if len(known) > TEXTS_KEPT:
+                known.clear()
+            possible = formats_of(text)
+            days = known[text] = [_day(order, text, possible) for order in orders]
+        for at, day in enumerate(days):
+            if day is not None:
+                fits[at] += 1
+                orders[at].take(day)
+    fitting = [order for order, fit in zip(orders, fits, strict=True) if fit == max(fits)]
     if len(fitting) > 1:
         fitting = [order for order in fitting if order.is_sorted] or fitting
     if len(fitting) > 1:
         crowded = [order for order in fitting if _one_day_of_month(order)]
         fitting = [order for order in fitting if order not in crowded] or fitting
     return [order.form.text for order in fitting]
+
+
+def _day(order: Order, text: str, possible: Sequence[str]) -> date | None:
+    """Return the day that ``text`` is under one reading, None where it cannot be."""
+    return order.form.read(text, LEAP_YEAR) if order.form.text in possible else None
 
 
 def _one_day_of_month(order: Order) -> bool:

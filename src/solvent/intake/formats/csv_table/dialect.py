@@ -11,7 +11,7 @@ from solvent.intake.formats.csv_table.rows import Dialect, parted
 from solvent.intake.formats.csv_table.words import roles_of
 
 DELIMITERS = (",", ";", "\t", "|")
-TRIED_LINES = 60
+TRIED_LINES = 40
 """Lines that each delimiter is tried on."""
 CELLS_LOOKED_AT = 60
 """Cells of a row that are looked at."""
@@ -24,13 +24,30 @@ def said_delimiter(first: str) -> str:
     return match[1] if match else ""
 
 
-def is_data(cells: list[str]) -> bool:
-    """Say whether a row has a date and, in another cell, an amount."""
-    looked_at = [bare for cell in cells[:CELLS_LOOKED_AT] if (bare := cell.strip())]
-    dated = {at for at, cell in enumerate(looked_at) if is_date(cell)}
-    if not dated:
-        return False
-    return any(at not in dated and is_amount(cell) for at, cell in enumerate(looked_at))
+class DataTest:
+    """Tells rows of data, which have a date and in another cell an amount.
+
+    It looks first where the last such row had them.
+    """
+
+    def __init__(self) -> None:
+        """Know no place yet."""
+        self._date, self._amount = -1, -1
+
+    def __call__(self, cells: list[str]) -> bool:
+        """Say whether a row is one of data."""
+        if self._amount >= 0 and len(cells) > max(self._date, self._amount):
+            dated, paid = cells[self._date].strip(), cells[self._amount].strip()
+            if is_date(dated) and is_amount(paid):
+                return True
+        looked_at = [cell.strip() for cell in cells[:CELLS_LOOKED_AT]]
+        dates = [at for at, cell in enumerate(looked_at) if is_date(cell)]
+        amounts = (at for at, cell in enumerate(looked_at) if at not in dates and is_amount(cell))
+        amount = next(amounts, -1) if dates else -1
+        if amount < 0:
+            return False
+        self._date, self._amount = dates[0], amount
+        return True
 
 
 def header_words(cells: list[str]) -> int:
@@ -42,9 +59,12 @@ def header_words(cells: list[str]) -> int:
 def find_dialect(lines: list[str], told: Mapping) -> Dialect:
     """Return the delimiter and the manner of quoting of the first ``lines``, as told or found."""
     delimiter = told.delimiter or said_delimiter(lines[0] if lines else "")
-    tried = [line for line in lines if line.strip()][:TRIED_LINES]
-    if not delimiter:
-        delimiter = max(DELIMITERS, key=lambda mark: _fit(tried, mark))
+    filled = [line for line in lines if line.strip()]
+    for tried in (filled[:TRIED_LINES], filled) if not delimiter else ():
+        fits = {mark: _fit(tried, mark) for mark in DELIMITERS}
+        delimiter = max(DELIMITERS, key=lambda mark: fits[mark])
+        if fits[delimiter][0]:
+            break
     lenient = told.quoting == "none" or (not told.quoting and _has_stray_marks(lines, delimiter))
     return Dialect(delimiter, lenient)
 
@@ -56,7 +76,7 @@ def _fit(lines: list[str], delimiter: str) -> tuple[int, int, int, int]:
     width, regular = widths.most_common(1)[0] if widths else (0, 0)
     if not width:
         return (0, 0, 0, 0)
-    data = sum(map(is_data, rows))
+    data = sum(map(DataTest(), rows))
     words = (
         max((header_words(row) for row in rows[:TRIED_LINES]), default=0) if data < regular else 0
     )
@@ -65,6 +85,12 @@ def _fit(lines: list[str], delimiter: str) -> tuple[int, int, int, int]:
 
 def _has_stray_marks(lines: list[str], delimiter: str) -> bool:
     """Say whether a line has quotation marks inside a quoted cell that are not doubled."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        pass
+    else:
+        return False
     for line in lines:
         if line.count('"') % 2:
             continue

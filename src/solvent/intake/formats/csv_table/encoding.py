@@ -145,7 +145,7 @@ def find_text(file: BinaryIO, told: str = "") -> Text:
     encoding = _unicode(survey.head) or _told(told, survey)
     wide = "16" in encoding or "32" in encoding
     if not wide and _is_binary(survey.head):
-        raise NotATable("not text")
+        raise NotATable("data that is no text")
     if encoding:
         damaged = codecs.lookup(encoding).name == "utf-8" and not survey.is_utf8
         return Text(encoding, survey.size, damaged)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from solvent.intake.formats.csv_table.amounts import AmountFormat, decimal_mark, shape_of
+from solvent.intake.formats.csv_table.amounts import decimal_mark, shape_of
 from solvent.intake.formats.csv_table.balances import Steps, steps
 from solvent.intake.formats.csv_table.phrases import (
     CARD_HEADERS,
@@ -19,7 +19,6 @@ from solvent.intake.formats.csv_table.phrases import (
     SELLER_HEADERS,
     direction_of,
 )
-from solvent.intake.formats.csv_table.refusals import CellRefused
 from solvent.intake.formats.csv_table.roles import (
     SHARE_HALF,
     SHARE_MOST,
@@ -39,8 +38,6 @@ MONEY_SHARE = 0.3
 """Least share of cells written as money for a column without a telling header."""
 AGREEING_SHARE = 0.9
 VERDICT_STEPS_MIN = 2
-PLACES = 4
-"""Digits that amounts are compared with while the currency is not known."""
 
 
 @dataclass(slots=True)
@@ -55,23 +52,10 @@ class Signs:
     is_card: bool = False
 
 
-def figures(column: Column, decimal: str) -> list[int | None]:
-    """Return the amounts of a column, in ten thousandths; None for a cell that is none."""
-    form = AmountFormat(decimal)
-    found: list[int | None] = []
-    for cell in column.cells:
-        try:
-            found.append(form.read(cell, PLACES).minor if cell else None)
-        except CellRefused:
-            found.append(None)
-    return found
-
-
 def money_columns(columns: Sequence[Column]) -> list[Column]:
-    """Return the columns that look like money without a header's help."""
+    """Return the columns that look like money without a header's help; bare figures do not."""
     numbers = [column for column in columns if column.filled and is_money(column)]
-    money = [column for column in numbers if column.money_share >= MONEY_SHARE]
-    return (money or numbers)[:CANDIDATES_MAX]
+    return [column for column in numbers if column.money_share >= MONEY_SHARE][:CANDIDATES_MAX]
 
 
 def find_decimal(columns: Sequence[Column], delimiter: str, digits: int) -> str:
@@ -86,6 +70,7 @@ def place_amounts(table: Table, places: Places, decimal: str) -> None:
     free = [column for column in table.columns if column.index not in places.used]
     if not places.has_amount:
         _by_header(free, places)
+        _complete_pair(table, free, places, decimal)
     if not places.has_amount:
         _by_evidence(table, free, places, decimal)
     free = [column for column in free if column.index not in places.used]
@@ -111,6 +96,18 @@ def _by_header(free: list[Column], places: Places) -> None:
         places.credit = credit.index if credit else None
     elif amount is not None:
         places.amount = amount.index
+
+
+def _complete_pair(table: Table, free: list[Column], places: Places, decimal: str) -> None:
+    """Take a second column where the one named amount is empty whenever that one is filled."""
+    if places.amount is None or table.columns[places.amount].filled_share >= SHARE_MOST:
+        return
+    amount = table.columns[places.amount]
+    others = (c for c in money_columns(free) if c is not amount and not score(c, "balance"))
+    other = next((column for column in others if _exclude(amount, column)), None)
+    if other is not None:
+        places.amount = None
+        _by_evidence(table, [*free], places, decimal)
 
 
 def _money_or_empty(column: Column) -> bool:
@@ -157,7 +154,7 @@ def _by_balance(
     decimal: str,
 ) -> bool:
     """Take the columns whose amounts a running balance follows best; say whether one does."""
-    known = {column.index: figures(column, decimal) for column in money}
+    known = {column.index: column.figures(decimal) for column in money}
     tried: list[tuple[float, bool, int, int | None, int]] = []
     for balance in (column for column in money if column.filled_share >= SHARE_HALF):
         for amount in (column for column in single if column is not balance):
@@ -188,7 +185,7 @@ def _balance_by_evidence(table: Table, free: list[Column], places: Places, decim
     if not chosen or not money:
         return
     net = net_figures(table.columns, places, find_signs(table, replace(places), decimal), decimal)
-    followed = [(steps(net, figures(column, decimal)).share, column.index) for column in money]
+    followed = [(steps(net, column.figures(decimal)).share, column.index) for column in money]
     share, index = max(followed)
     if share >= SHARE_HALF:
         places.balance = index
@@ -202,10 +199,10 @@ def net_figures(
     """Return the signed amounts of the sample, in ten thousandths."""
     if places.amount is not None:
         factor = -1 if signs.invert else 1
-        return [None if a is None else factor * a for a in figures(columns[places.amount], decimal)]
+        return [None if a is None else factor * a for a in columns[places.amount].figures(decimal)]
     empty: list[int | None] = [None] * max((len(column.cells) for column in columns), default=0)
-    debits = figures(columns[places.debit], decimal) if places.debit is not None else empty
-    credits_ = figures(columns[places.credit], decimal) if places.credit is not None else empty
+    debits = columns[places.debit].figures(decimal) if places.debit is not None else empty
+    credits_ = columns[places.credit].figures(decimal) if places.credit is not None else empty
     return paired(debits, credits_, signs.debit_factor, signs.credit_factor)
 
 
@@ -253,7 +250,8 @@ def is_card(table: Table) -> bool:
     networks = any(
         c.filled and all(plain(x) in CARD_NETWORKS for x in c.distinct) for c in table.columns
     )
-    return networks or bool(names & CARD_HEADERS)
+    wide = any(word in name for word in CARD_HEADERS if not word.isascii() for name in names)
+    return networks or wide or bool(names & CARD_HEADERS)
 
 
 def find_signs(table: Table, places: Places, decimal: str) -> Signs:
@@ -269,8 +267,8 @@ def find_signs(table: Table, places: Places, decimal: str) -> Signs:
     amount = columns[places.amount]
     if _sign_by_word(table, places, amount, signs):
         return signs
-    bare, plus, minus = amount.signs[""], amount.signs["+"], amount.signs["-"]
-    signs.unsigned_out = bool(plus and bare and not minus)
+    unsigned = bool(amount.signs["+"] and amount.signs[""])
+    signs.unsigned_out = unsigned and not table.has_minus(amount.index)
     if not signs.unsigned_out:
         verdict = balance_steps(columns, places, decimal)
         falls = verdict.inverted >= max(VERDICT_STEPS_MIN, AGREEING_SHARE * verdict.total)
@@ -288,7 +286,7 @@ def _sign_by_word(table: Table, places: Places, amount: Column, signs: Signs) ->
     if column is None:
         return False
     meanings = {cell: direction_of(cell) for cell in column.distinct}
-    if told or not amount.signs["-"]:
+    if told or not table.has_minus(amount.index):
         places.direction = column.index
         signs.values = {cell: meaning for cell, meaning in meanings.items() if meaning}
         return True
@@ -309,13 +307,13 @@ def balance_steps(
     if places.balance is None:
         return Steps()
     net = net_figures(columns, places, signs or Signs(), decimal)
-    return steps(net, figures(columns[places.balance], decimal))
+    return steps(net, columns[places.balance].figures(decimal))
 
 
 def _card_inverts(table: Table, amount: Column, signs: Signs) -> bool:
     """Say whether charges are printed positive: a card whose payments alone are negative."""
     positive = amount.signs[""] + amount.signs["+"]
-    negative = amount.signs["-"]
+    negative = table.has_minus(amount.index)
     if signs.is_card and positive and not negative:
         return True
     if not positive or not negative:

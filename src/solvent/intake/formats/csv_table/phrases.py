@@ -57,7 +57,9 @@ _DONE = _set("""
     succeeded; success; successful; issued; gebucht; verbucht; erledigt; comptabilise; execute;
     contabilizado; realizada; efetuada; eseguito; contabilizzato; geboekt; verwerkt; zaksiegowana;
     rozliczona; zauctovano; provedeno; bogfort; utfort; bokfort; kirjattu; ivykdyta; izpildits;
-    teostatud; konyvelt; teljesult; tamamlandi; исполнен; проведен; выполнен; ok; 交易成功;
+    teostatud; konyvelt; teljesult; tamamlandi; abgeschlossen; ausgefuhrt;
+    umsatz gebucht; terminado; completado; completada; completata; zakonczona; avslutad;
+    udfort; genomford; valmis; исполнен; проведен; выполнен; ok; 交易成功;
     支付成功; 完了""")
 
 _BALANCE_ROWS = _set("""
@@ -87,6 +89,7 @@ CARD_HEADERS = _set("""
     numero carte; tarjeta; numero carta; cartao; numer karty; cislo karty; kortnummer; 卡号;
     ご利用店名; 利用店名""")
 SELLER_HEADERS = ("customer", "seller", "fee", "fees", "payout", "refunded", "gross", "buyer")
+_FIRST_WORD = re.compile(r"\W+|_")
 PAYMENT_THANKED = re.compile(
     r"thank you|payment received|payment - thank|merci|zahlung erhalten|danke|pago recibido|gracias"
     r"|grazie|obrigad|dziekujemy|bedankt|tack for|tak for",
@@ -103,7 +106,8 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 _CURRENCY_NAMES = _ROUBLES | _pairs("""
-    €=EUR eur=EUR euro=EUR £=GBP us$=USD hk$=HKD c$=CAD ca$=CAD a$=AUD au$=AUD nz$=NZD s$=SGD
+    €=EUR eur=EUR euro=EUR euros=EUR euroa=EUR £=GBP us$=USD hk$=HKD c$=CAD ca$=CAD a$=AUD
+    au$=AUD nz$=NZD s$=SGD
     r$=BRL nt$=TWD mx$=MXN zł=PLN zl=PLN kč=CZK kc=CZK ₽=RUB ₹=INR ₺=TRY tl=TRY ft=HUF fr.=CHF
     sfr.=CHF ₩=KRW ₪=ILS ₴=UAH ฿=THB 人民币=CNY 人民币元=CNY 元=CNY rmb=CNY cn¥=CNY 円=JPY jp¥=JPY
     日元=JPY 美元=USD 港币=HKD 欧元=EUR 英镑=GBP lt=LTL ls=LVL dm=DEM
@@ -194,11 +198,27 @@ def state_of(text: str) -> str:
     return "done" if key in _DONE else ""
 
 
+_CONNECTING = frozenset(
+    ("as", "of", "on", "at", "per", "vom", "am", "zum", "au", "le", "al", "del", "op")
+)
+"""Words that lead from a balance to its day."""
+_FIRST_WORDS = frozenset(phrase.split()[0] for phrase in _BALANCE_ROWS)
+
+
 def _row_words(text: str) -> str:
     """Return the words of a cell that might name a balance, without dates and figures."""
-    if len(text) > PHRASE_CHARS_MAX:
+    if len(text) > PHRASE_CHARS_MAX or not text:
         return ""
-    return " ".join(word for word in plain(text).split() if not any(c.isdigit() for c in word))
+    if (
+        text.isascii()
+        and _FIRST_WORD.split(text.casefold().lstrip(), maxsplit=1)[0] not in _FIRST_WORDS
+    ):
+        return ""
+    words = plain(text).split()
+    bare = [word for word in words if not any(c.isdigit() for c in word)]
+    while len(bare) < len(words) and bare and bare[-1] in _CONNECTING:
+        bare.pop()
+    return " ".join(bare)
 
 
 def is_balance_row(text: str) -> bool:

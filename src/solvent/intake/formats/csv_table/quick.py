@@ -19,9 +19,10 @@ from solvent.intake.formats.csv_table.cells import (
 )
 from solvent.intake.formats.csv_table.phrases import IN, OUT, direction_of, state_of
 from solvent.intake.formats.csv_table.plan import Plan
-from solvent.intake.formats.csv_table.refusals import CellRefused, NoAmount
+from solvent.intake.formats.csv_table.refusals import AmountTooLarge, CellRefused, NoAmount
 from solvent.intake.formats.reading import BOOKED, PENDING, SourceRow
 from solvent.kernel.currency import DIGITS
+from solvent.kernel.money import AMOUNT_MINOR_MAX
 
 DATES_KEPT = 20_000
 """Date cells whose day is kept."""
@@ -192,4 +193,6 @@ class QuickRows:
                 filled[at] = 1
         if not all(filled):
             raise NoAmount
+        if max(map(abs, nets)) > AMOUNT_MINOR_MAX:
+            raise AmountTooLarge
         return nets

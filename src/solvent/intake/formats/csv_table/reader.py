@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import BinaryIO
 
-from solvent.intake.formats.csv_table.dialect import DELIMITERS, header_words, is_data
+from solvent.intake.formats.csv_table.dialect import DELIMITERS, DataTest, header_words
 from solvent.intake.formats.csv_table.encoding import looks_like_text
 from solvent.intake.formats.csv_table.mapping import Mapping
 from solvent.intake.formats.csv_table.rows import Dialect, parted
@@ -60,7 +60,7 @@ class CsvReader:
 def _is_table(lines: list[str], delimiter: str) -> bool:
     """Say whether the lines are a table when parted by ``delimiter``."""
     rows = [row for row in parted(lines, Dialect(delimiter), width=0).rows if len(row) > 1]
-    data = sum(map(is_data, rows))
+    data = sum(map(DataTest(), rows))
     words = max((header_words(row) for row in rows), default=0)
     filled = sum(bool(line.strip()) for line in lines)
     return data > 0 and (words >= HEADER_WORDS_MIN or data >= DATA_SHARE_MIN * filled)

@@ -31,7 +31,7 @@ class NotATable(UnreadableFile):
 
     def __init__(self, what: str) -> None:
         """Say ``what`` the file looks like, as a noun."""
-        super().__init__(f"This is {what}, not a table of text; export the statement as CSV.")
+        super().__init__(f"This looks like {what}; export the statement as CSV, a table of text.")
 
 
 class FileTooLarge(UnreadableFile):

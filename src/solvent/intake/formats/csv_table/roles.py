@@ -30,8 +30,8 @@ ACCOUNTS_SHARE_MAX = 0.34
 FEW_ROWS = 6
 UNIQUE_SHARE = 0.98
 ID_CHARS_MAX = 200
-CLEARLY = 90.0
-"""Least score of a header that is the word itself."""
+CLEARLY = 50.0
+"""Least score of a header that adds to the description."""
 MEMOS_MAX = 20
 
 
@@ -200,8 +200,12 @@ def find_account(columns: list[Column], names: list[str], *, has_header: bool) -
         many = len(column.distinct) > max(1, ACCOUNTS_SHARE_MAX * rows) and rows >= FEW_ROWS
         if column.filled_share < 1 or many or is_counterparty(column.name):
             return False
+        if 1 < len(column.distinct) == len(column.cells) and "card" not in plain(column.name):
+            return False
+        if "iban" in plain(column.name).split() and any(map(_names_payee, names[: column.index])):
+            return False
         before = names[column.index - 1] if 0 < column.index <= len(names) else ""
-        behind_payee = bool(roles_of(before).get("payee")) and "card" not in plain(column.name)
+        behind_payee = _names_payee(before) and "card" not in plain(column.name)
         is_product = plain(column.name).startswith("produ")
         figures = all(any(c.isdigit() for c in cell) for cell in column.distinct)
         return not behind_payee and (figures or not is_product)
@@ -211,6 +215,10 @@ def find_account(columns: list[Column], names: list[str], *, has_header: bool) -
     return next(
         (c for c in columns if own(c) and len(c.distinct) == 1 and _is_number(c.cells[0])), None
     )
+
+
+def _names_payee(name: str) -> bool:
+    return "payee" in roles_of(name)
 
 
 def _is_number(cell: str) -> bool:
@@ -248,7 +256,7 @@ def find_texts(table: Table, places: Places) -> None:
     """Fill in payee, description and memo columns that are not told."""
     told = places.payee is not None or places.description is not None
     if not told:
-        places.payee = _index(best(_free(table, places), "payee", _some))
+        places.payee = _index(best(_free(table, places), "payee", _has_words))
     if places.description is None:
         free = _free(table, places)
         telling = best(free, "description", _tells) or best(free, "description", _some)
@@ -257,6 +265,9 @@ def find_texts(table: Table, places: Places) -> None:
         places.memo = [column.index for column in _memos(_free(table, places), table, places)]
     if places.payee is None and places.description is None:
         places.description = places.memo.pop(0) if places.memo else _index(_longest(table, places))
+    if table.header and places.description is None and not places.memo:
+        note = best(_free(table, places), "id", _has_words)
+        places.memo = [note.index] if note else []
     if not table.header and not places.memo:
         places.memo = [column.index for column in _free(table, places) if _varies(column)][
             :FEW_ROWS
@@ -284,6 +295,12 @@ def _varies(column: Column) -> bool:
 
 def _some(column: Column) -> bool:
     return bool(column.filled)
+
+
+def _has_words(column: Column) -> bool:
+    """Say whether most cells have letters."""
+    worded = sum(any(map(str.isalpha, cell)) for cell in column.distinct)
+    return worded > SHARE_HALF * len(column.distinct)
 
 
 def _tells(column: Column) -> bool:

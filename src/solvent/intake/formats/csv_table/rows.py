@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-CHUNK_CHARS = 250000
+CHUNK_CHARS = 60_000
 """Characters of lines taken at a time."""
 QUOTED_LINES_MAX = 200
 """Most lines that one quoted cell may run over."""

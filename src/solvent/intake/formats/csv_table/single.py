@@ -15,6 +15,7 @@ from solvent.intake.formats.csv_table.phrases import (
 )
 from solvent.intake.formats.csv_table.plan import Plan
 from solvent.intake.formats.csv_table.refusals import (
+    AmountTooLarge,
     BadAmount,
     BadDate,
     CellRefused,
@@ -32,6 +33,7 @@ from solvent.intake.formats.reading import (
     SourceRow,
 )
 from solvent.kernel.currency import DIGITS
+from solvent.kernel.money import AMOUNT_MINOR_MAX
 
 NOTE_CELLS_MAX = 2
 """A row with so few filled cells and no amount is a note below the table."""
@@ -214,6 +216,8 @@ class SingleRows:
                 named = named or amount.currency
         if not filled:
             raise NoAmount
+        if abs(total) > AMOUNT_MINOR_MAX:
+            raise AmountTooLarge
         return total, named
 
     def _read(self, text: str, currency: str) -> Amount:

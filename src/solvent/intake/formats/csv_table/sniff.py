@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from solvent.intake.formats.csv_table.amounts import AmountFormat, shape_of
-from solvent.intake.formats.csv_table.dates import DateFormat, date_format
+from solvent.intake.formats.csv_table.cells import said_iban
+from solvent.intake.formats.csv_table.dates import DateFormat, date_format, formats_of
 from solvent.intake.formats.csv_table.dayorder import (
     by_facts,
     by_rows,
@@ -62,6 +63,9 @@ _CURRENCY_SAID = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"[(\[（]\s*([^)\]）]{1,5})\s*[)\]）]")  # noqa: RUF001 - brackets as printed
+_EURO = re.compile(r"\beuro(?:s|a)?\b", re.IGNORECASE)
+_KANA = re.compile("[\u3041-\u30fe円残払]")
+"""Letters of Japanese alone: its amounts have no fraction, which matters to every sum."""
 _YEAR = re.compile(r"\b(20[0-4]\d|19[89]\d)\b")
 
 
@@ -222,9 +226,15 @@ def _currency(table: Table, places: Places) -> str:
         codes = {shape.currency for shape in cells if shape and shape.currency}
         if len(codes) == 1:
             return codes.pop()
-    above = " ".join(" ".join(row.cells) for row in table.preamble)[:PREAMBLE_CHARS]
-    said = {code.upper() for code in _CURRENCY_SAID.findall(above)} & DIGITS.keys()
-    return said.pop() if len(said) == 1 else UNKNOWN_CODE
+    said = {str(m[1]).upper() for m in _CURRENCY_SAID.finditer(_above(table))} & DIGITS.keys()
+    if len(said) == 1:
+        return said.pop()
+    return "JPY" if _KANA.search(" ".join(table.header)) else UNKNOWN_CODE
+
+
+def _above(table: Table) -> str:
+    """Return what stands above the header or the data."""
+    return " ".join(" ".join(row.cells) for row in table.preamble)[:PREAMBLE_CHARS]
 
 
 def _in_header(name: str) -> str:
@@ -232,8 +242,10 @@ def _in_header(name: str) -> str:
     bracketed = _BRACKETED.search(name)
     if bracketed and (code := currency_of(bracketed[1])):
         return code
-    codes = [code for code in _CODE.findall(name) if code in DIGITS]
-    return codes[0] if codes and not name.isupper() else ""
+    codes = [str(match[1]) for match in _CODE.finditer(name) if match[1] in DIGITS]
+    if codes and not name.isupper():
+        return codes[0]
+    return "EUR" if _EURO.search(name) else ""
 
 
 def _dates(case: Case) -> DateFormat:
@@ -257,7 +269,7 @@ def _dates(case: Case) -> DateFormat:
     remaining = by_rows(forms, _all_dates(case))
     if len(remaining) == 1:
         return date_format(remaining[0])
-    question = _order_question(remaining or forms, cells[0])
+    question = _order_question(remaining or forms, cells)
     raise NeedsAnswer((question,), case.found.to_told())
 
 
@@ -286,24 +298,25 @@ def _all_dates(case: Case) -> Iterator[str]:
             yield from (row[index].strip() for row in chunk.rows if len(row) > index)
 
 
-def _order_question(forms: list[str], example: str) -> Question:
+def _order_question(forms: list[str], cells: list[str]) -> Question:
     """Return the question which of day and month stands first."""
-    choices = tuple(
-        Choice(
-            f"{example} is {date_format(form).read(example, 2000):%Y-%m-%d}", {"date_format": form}
-        )
-        for form in forms
-    )
+    choices: list[Choice] = []
+    for form in forms:
+        example = next(cell for cell in cells if form in formats_of(cell))
+        compiled = date_format(form)
+        day = compiled.read(example, 2000)
+        said = f"{day:%d %B %Y}" if compiled.has_year else f"{day:%d %B}"
+        choices.append(Choice(f"{example} is {said}", {"date_format": form}))
+    example = choices[0].label.partition(" is ")[0]
     message = f"Does “{example}” put the day or the month first? The file can be read either way."
-    return Question("intake.date_order", message, choices)
+    return Question("intake.date_order", message, tuple(choices))
 
 
 def _year(case: Case, form: DateFormat) -> int:
     """Return the year for dates without one; ask where nothing in the file says it."""
     if form.has_year or not case.table.evidence or case.found.year:
         return 0 if form.has_year else case.found.year
-    above = " ".join(" ".join(row.cells) for row in case.table.preamble)[:PREAMBLE_CHARS]
-    years = sorted({int(year) for year in _YEAR.findall(above)})
+    years = sorted({int(year) for year in _YEAR.findall(_above(case.table))})
     if len(years) == 1:
         return years[0]
     cell = case.table.columns[case.places.date or 0].filled[0]
@@ -332,12 +345,17 @@ def _plan(case: Case, form: DateFormat) -> Plan:
         debit_factor=signs.debit_factor,
         credit_factor=signs.credit_factor,
         direction_values=found.direction_values,
-        is_liability=signs.is_card
-        and case.places.balance is None
-        and (signs.invert or case.places.amount is None),
+        account=said_iban(_above(table)),
+        is_liability=_is_liability(case),
         names_balances=_names_balances(table),
         newest_first=balances.descending > balances.ascending,
     )
+
+
+def _is_liability(case: Case) -> bool:
+    """Say whether the account is a card's: charges printed positive, or a card's two columns."""
+    owes = case.signs.invert or (case.signs.is_card and case.places.amount is None)
+    return owes and case.places.balance is None
 
 
 def _names_balances(table: Table) -> bool:

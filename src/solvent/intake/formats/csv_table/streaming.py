@@ -54,7 +54,7 @@ class Stream:
             for _ in range(plan.first_line - 1):
                 source.readline()
             parts = chunks(source, plan.dialect, width=plan.width, line=plan.first_line)
-            for chunk in parts if plan.first_line else ():
+            for chunk in parts:
                 waiting = self._take(chunk, waiting)
                 while len(waiting) > BATCH_ROWS:
                     yield self._counted(waiting[:BATCH_ROWS])

@@ -6,28 +6,30 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import BinaryIO, NamedTuple
 
-from solvent.intake.formats.csv_table.amounts import has_fraction, is_amount, shape_of
+from solvent.intake.formats.csv_table.amounts import AmountFormat, has_fraction, is_amount, shape_of
 from solvent.intake.formats.csv_table.dates import is_date
 from solvent.intake.formats.csv_table.dialect import (
+    DataTest,
     find_dialect,
     header_words,
-    is_data,
     said_delimiter,
 )
 from solvent.intake.formats.csv_table.encoding import Text, opened
 from solvent.intake.formats.csv_table.mapping import FOUND_OUT, Mapping, column_number
-from solvent.intake.formats.csv_table.refusals import EmptyFile, FileTooLarge
+from solvent.intake.formats.csv_table.refusals import CellRefused, EmptyFile, FileTooLarge
 from solvent.intake.formats.csv_table.rows import Dialect, parted
 from solvent.intake.formats.csv_table.words import plain, roles_of
 
-HEAD_LINES = 1_000
-HEAD_CHARS = 500_000
-TAIL_LINES = 200
-TAIL_BYTES = 64 * 1024
-EVIDENCE_ROWS = 160
+HEAD_LINES = 250
+HEAD_CHARS = 100_000
+TAIL_LINES = 100
+TAIL_BYTES = 16 * 1024
+EVIDENCE_ROWS = 60
 """Rows at the top whose cells are judged one by one."""
-EVIDENCE_TAIL_ROWS = 40
+EVIDENCE_TAIL_ROWS = 20
 """Rows at the end whose cells are judged one by one."""
+PLACES = 4
+"""Digits that amounts are compared with while the currency is not known."""
 COLUMNS_MAX = 500
 HEADER_ABOVE = 6
 """Rows above the first data row among which the header is looked for."""
@@ -51,6 +53,7 @@ class Column:
         self.name = name
         self.cells = cells
         self.filled = [cell for cell in cells if cell]
+        self._figures: dict[str, list[int | None]] = {}
 
     @cached_property
     def date_share(self) -> float:
@@ -84,6 +87,13 @@ class Column:
         shapes = (shape for cell in self.filled if (shape := shape_of(cell)))
         return Counter(shape.sign for shape in shapes if shape.number.strip("0., '"))
 
+    def figures(self, decimal: str) -> list[int | None]:
+        """Return the amounts in ten thousandths, None for a cell that is none."""
+        if decimal not in self._figures:
+            form = AmountFormat(decimal)
+            self._figures[decimal] = [_figure(form, cell) for cell in self.cells]
+        return self._figures[decimal]
+
     def is_nonzero(self, row: int) -> bool:
         """Say whether the cell of that row holds an amount other than nothing."""
         shape = shape_of(self.cells[row])
@@ -94,11 +104,25 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
+def _states_minus(cell: str) -> bool:
+    shape = shape_of(cell.strip()) if "-" in cell or "(" in cell else None
+    return shape is not None and shape.sign == "-"
+
+
+def _figure(form: AmountFormat, cell: str) -> int | None:
+    """Return the amount of a cell in ten thousandths, for its currency may not be known yet."""
+    try:
+        return form.read(cell, PLACES).minor if cell else None
+    except CellRefused:
+        return None
+
+
 @dataclass(slots=True)
 class Table:
     """The sample of a file: its dialect, its header, and the rows judged.
 
-    ``evidence`` rows are those that hold a date and an amount; ``rows`` are all below the header.
+    ``rows`` are the first ones below the header and ``tail`` the last of a longer file; of these,
+    ``evidence`` and ``ending`` hold a date and an amount and are judged cell by cell.
     """
 
     dialect: Dialect
@@ -109,8 +133,14 @@ class Table:
     preamble: list[Row]
     rows: list[Row]
     evidence: list[Row]
+    ending: list[Row]
     tail: list[Row]
     columns: list[Column] = field(default_factory=list[Column])
+
+    def has_minus(self, index: int) -> bool:
+        """Say whether any row sampled, judged or not, states money out by a sign in that column."""
+        rows = (*self.rows, *self.tail)
+        return any(_states_minus(row.cells[index]) for row in rows if len(row.cells) > index)
 
 
 def sample(file: BinaryIO, text: Text, told: Mapping) -> Table:
@@ -132,7 +162,11 @@ def _rows(lines: list[str], dialect: Dialect, line: int) -> list[Row]:
     """Return the rows that hold anything."""
     chunk = parted(lines, dialect, width=0, line=line)
     rows = zip(chunk.lines, chunk.rows, strict=True)
-    return [Row(at, row) for at, row in rows if any(cell.strip() for cell in row)]
+    return [Row(at, row) for at, row in rows if not all(map(_is_blank, row))]
+
+
+def _is_blank(cell: str) -> bool:
+    return not cell or cell.isspace()
 
 
 def _tail(file: BinaryIO, text: Text, dialect: Dialect, after: int) -> list[Row]:
@@ -147,7 +181,10 @@ def _tail(file: BinaryIO, text: Text, dialect: Dialect, after: int) -> list[Row]
 
 def _table(dialect: Dialect, rows: list[Row], tail: list[Row], told: Mapping) -> Table:
     """Part the rows into preamble, header and body."""
+    is_data = DataTest()
     looked_at = rows[: EVIDENCE_ROWS * 2]
+    if not any(map(is_data, (row.cells for row in looked_at))):
+        looked_at = rows
     data = [at for at, row in enumerate(looked_at) if is_data(row.cells)]
     widths = Counter(len(rows[at].cells) for at in data) or Counter(len(row.cells) for row in rows)
     width = widths.most_common(1)[0][0] if widths else 0
@@ -156,18 +193,19 @@ def _table(dialect: Dialect, rows: list[Row], tail: list[Row], told: Mapping) ->
         raise FileTooLarge("columns", COLUMNS_MAX)
     start = _start(rows, data, width, header, told)
     evidence = [rows[at] for at in data if at >= start][:EVIDENCE_ROWS]
-    ending = [row for row in tail if is_data(row.cells)][-EVIDENCE_TAIL_ROWS:]
+    ending = [row for row in tail[-2 * EVIDENCE_TAIL_ROWS :] if is_data(row.cells)]
     names = [cell.strip() for cell in rows[header].cells] if header is not None else []
     table = Table(
         dialect=dialect,
         header=names,
         header_line=rows[header].line if header is not None else None,
-        first_line=rows[start].line if start < len(rows) else 0,
+        first_line=rows[start].line if start < len(rows) else rows[-1].line + 1,
         width=max(width, len(names)),
         preamble=rows[: start if header is None else header],
         rows=rows[start:],
         evidence=evidence,
-        tail=ending,
+        ending=ending[-EVIDENCE_TAIL_ROWS:],
+        tail=tail,
     )
     table.columns = _columns(table)
     return table
@@ -175,7 +213,7 @@ def _table(dialect: Dialect, rows: list[Row], tail: list[Row], told: Mapping) ->
 
 def _columns(table: Table) -> list[Column]:
     """Return the columns of the rows judged."""
-    judged = [row.cells for row in (*table.evidence, *table.tail)]
+    judged = [row.cells for row in (*table.evidence, *table.ending)]
     columns: list[Column] = []
     for index in range(table.width):
         cells = [row[index].strip() if index < len(row) else "" for row in judged]

@@ -109,7 +109,8 @@ _PHRASES: dict[Role, str] = {
         uttag; utbetaling; veloitus; veloitukset; menot; debetas; islaidos; isejo; izdevumi;
         debets; deebet; valjaminek; kulud; kiadas; kiadasok; terheles; terhelesek; borc; giden;
         cikan; расход; расходы; списание; списано; дебет; 支出; 支出金额; 记账金额 支出; 借方;
-        借方金额; 借方发生额; 出金; 出金額; お引出し; お支払金額; 引出額; 转出; 转出金额; 付款金额""",
+        借方金额; 借方发生额; 出金; 出金額; 支払い金額; 支払金額;
+        お支払い金額; お引出し; お支払金額; 引出額; 转出; 转出金额; 付款金额""",
     "credit": """
         credit; credits; credit amount; deposit; deposits; deposit amount; deposit amt; deposited;
         paid in; money in; amount in; inflow; received; payments in; income; haben; gutschrift;
@@ -122,7 +123,8 @@ _PHRASES: dict[Role, str] = {
         hyvitys; hyvitykset; tulot; pano; kreditas; pajamos; iplaukos; ienemumi; kredits;
         kreedit; sissetulek; tulud; bevetel; bevetelek; jovairas; jovairasok; alacak; gelen;
         giren; приход; доход; доходы; зачисление; зачислено; поступление; кредит; 收入; 收入金额;
-        记账金额 收入; 贷方; 贷方金额; 贷方发生额; 入金; 入金額; お預入れ; お預り金額; 預入額; 转入;
+        记账金额 收入; 贷方; 贷方金额; 贷方发生额; 入金; 入金額; 預かり金額; 預り金額;
+        お預かり金額; お預入れ; お預り金額; 預入額; 转入;
         转入金额; 存入金额; kredit""",
     "currency": """
         currency; currency code; ccy; curr; cur; account currency; transaction currency;
@@ -175,7 +177,7 @@ _PHRASES: dict[Role, str] = {
         informacija; selgitus; makse selgitus; kirjeldus; leiras; kozlemeny; megnevezes;
         aciklama; islem aciklamasi; islem; описание; назначение платежа; назначение;
         наименование операции; 摘要; 交易摘要; 商品; 商品说明; 交易说明; 用途; 内容; お取引内容;
-        取引内容; 明細; item title; subject; title""",
+        取引内容; 明細; item title; rubrik; subject; title""",
     "memo": """
         memo; note; notes; comment; comments; remark; remarks; message; payment reference;
         extended details; additional info; notiz; kommentar; bemerkung; zusatzinformation;
@@ -190,7 +192,8 @@ _PHRASES: dict[Role, str] = {
         debetas kreditas; debit kredit; debet kredit; in out; 收 支; 收支; 借贷; 借贷标志; 收支类型;
         入出金; transaction type; type""",
     "balance": """
-        balance; running balance; account balance; current balance; cash balance; ending balance;
+        balance; running balance; running bal; accountbalance; guthaben; kontoguthaben;
+        account balance; current balance; cash balance; ending balance;
         balance after; balance after transaction; new balance; available balance; closing balance;
         ledger balance; saldo; kontostand; saldo nach buchung; solde; saldo disponibile; saldo final;
         saldo contabile; saldo na buchung; saldo po operacji; saldo po transakcji; zustatek;
@@ -200,13 +203,14 @@ _PHRASES: dict[Role, str] = {
         transaction id; id; transaction reference; reference; ref; ref no; reference no;
         reference number; fitid; unique id; bank reference; txn id; payment id; transfer id;
         transaction number; transaction no; archive id; archive ref; confirmation number;
-        trace number; arkivointitunnus; transaktions id; transaktionsnummer; referenznummer;
+        trace number; arkistointitunnus; transaktions id; transaktionsnummer; referenznummer;
         referenz; 交易单号; 交易订单号; 交易流水号; 流水号; 日志号; 日 志 号; n de transaction;
         no de transaction; numero de transaction; reference de l operation; id transazione;
         referencia; numero de referencia; id transakcji; numer transakcji; numer referencyjny;
-        cislo transakce; id transakce; id pohybu; transaktionsreferens; verifikationsnummer;
-        iraso nr; arhiivimistunnus; maksajuma nr; tranzakcio azonosito; islem no; fis no;
-        dekont no; referans; номер операции; id операции; 取引番号""",
+        cislo transakce; id transakce; id pohybu; id operace; transaktionsreferens; verifikationsnummer;
+        iraso nr; arhiveerimistunnus; maksajuma nr; tranzakcio azonosito; islem no; fis no;
+        dekont no; referans; identificador; identifier; identifikator; transaktionscode;
+        transaktions nr; transactiereferentie; volgnr; numero de operacion; номер операции; id операции; 取引番号""",
     "state": """
         status; state; booking status; transaction status; zustand; umsatzstatus; buchungsstatus;
         statut; etat; estado; stato; situacao; stav; busena; statuss; staatus; tila; allapot;
@@ -234,7 +238,7 @@ VETOES: dict[Role, tuple[str, ...]] = {
     ),
     "balance": ("currency", "before", "opening", "vor", "date", "type"),
     "payee": ("account", "iban", "id", "address", "bic", "category", "konto", "card", "number"),
-    "description": ("category", "type", "code", "customer", "card"),
+    "description": ("category", "type", "code", "customer", "card", "account"),
     "id": ("customer", "merchant", "mandate", "card", "user", "invoice", "item", "account"),
     "date": ("exp", "due", "dispute", "birth", "evidence"),
     "direction": ("card", "funding", "method", "category", "account", "instrument", "source"),

@@ -1,0 +1,987 @@
+CREATE SCHEMA solvent;
+CREATE TYPE solvent.job_status AS ENUM (
+    'queued',
+    'picked',
+    'successful',
+    'exception',
+    'canceled',
+    'deleted',
+    'failed'
+);
+CREATE FUNCTION solvent.analyze_books() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+begin
+    analyze transaction; analyze posting; analyze claim; analyze source_item; analyze monthly_sum; analyze payee;
+end $$;
+CREATE FUNCTION solvent.forget_previews(created_before timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+declare forgotten bigint;
+begin
+    delete from source where state = 'previewed' and created_at < least(created_before, now() - interval '30 days');
+    get diagnostics forgotten = row_count;
+    return forgotten;
+end $$;
+CREATE FUNCTION solvent.job_added() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform pg_notify('solvent_jobs', json_build_object(
+        'channel', 'solvent_jobs', 'operation', 'insert', 'sent_at', now(), 'table', 'job',
+        'type', 'table_changed_event')::text);
+    return null;
+end $$;
+CREATE FUNCTION solvent.journal_chain() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+begin
+    select seq + 1, head into new.seq, new.prev_hash from household where id = new.household_id for no key update;
+    new.hash := journal_hash(new);
+    update household set seq = new.seq, head = new.hash where id = new.household_id;
+    return new;
+end $$;
+CREATE TABLE solvent.journal (
+    household_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    cause text NOT NULL,
+    kind text NOT NULL,
+    subject uuid,
+    before jsonb,
+    after jsonb,
+    visibility uuid[] NOT NULL,
+    prev_hash bytea NOT NULL,
+    hash bytea NOT NULL
+);
+ALTER TABLE ONLY solvent.journal FORCE ROW LEVEL SECURITY;
+CREATE FUNCTION solvent.journal_hash(record solvent.journal) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN sha256(convert_to((jsonb_build_array((record).household_id, (record).seq, to_char(((record).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US'::text), (record).actor, (record).cause, (record).kind, (record).subject, (record).before, (record).after, (record).visibility, encode((record).prev_hash, 'hex'::text)))::text, 'UTF8'::name));
+CREATE FUNCTION solvent.my_households() RETURNS TABLE(id uuid, name text, role text, base_currency text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select h.id, h.name, m.role, h.base_currency
+      from membership m join household h on h.id = m.household_id
+     where m.person_id = scope_person()
+     order by h.created_at, h.id
+$$;
+CREATE FUNCTION solvent.open_work(p_session uuid, p_token bytea, p_household uuid, p_now timestamp with time zone) RETURNS TABLE(session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text, time_zone text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+begin
+    return query
+        select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone
+          from session s
+          join person p on p.id = s.person_id
+          left join membership m on m.household_id = p_household and m.person_id = s.person_id
+          left join household h on h.id = m.household_id
+         where (s.id = p_session or s.token_digest = p_token)
+           and s.ended_at is null and s.expires_at > p_now;
+    if found then
+        perform set_config('solvent.person', (
+                    select s.person_id::text from session s where s.id = p_session or s.token_digest = p_token), true),
+                set_config('solvent.household', coalesce((
+                    select m.household_id::text from session s join membership m using (person_id)
+                     where (s.id = p_session or s.token_digest = p_token) and m.household_id = p_household), ''), true);
+    end if;
+end $$;
+CREATE FUNCTION solvent.posting_added() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    SET work_mem TO '64MB'
+    SET enable_sort TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    fault text;
+begin
+    select case when g.off_by <> 0 or g.legs < 2 then 'SV001' else 'SV002' end into fault
+      from (select household_id, transaction_id, count(*) as legs, total(weight_minor) as off_by,
+                   min(booked_on) as first, max(booked_on) as last,
+                   array_agg(currency) filter (where weight_minor <> amount_minor) as valued
+              from added group by household_id, transaction_id) g
+      left join transaction t on t.household_id = g.household_id and t.id = g.transaction_id
+     where g.off_by <> 0 or g.legs < 2 or g.first <> g.last or t.id is null or t.booked_on <> g.first
+        or t.deleted_at is not null or t.currency = any(g.valued)
+     limit 1;
+    perform refuse_postings(fault);
+    with days as (
+        select household_id, account_id, booked_on, currency, total(amount_minor) as amount_minor
+          from added group by household_id, account_id, booked_on, currency),
+    months as materialized (
+        select household_id, account_id, date_trunc('month', booked_on::timestamp)::date as month, currency,
+               total(amount_minor) as amount_minor
+          from days group by 1, 2, 3, 4),
+    summed as (
+        insert into monthly_sum as s (household_id, account_id, month, currency, amount_minor)
+        select household_id, account_id, month, currency, amount_minor from months order by 1, 2, 3, 4
+        on conflict (household_id, account_id, month, currency)
+        do update set amount_minor = s.amount_minor + excluded.amount_minor)
+    select 'SV002' into fault
+      from (select distinct household_id, account_id, currency from months) m
+      left join account a on a.household_id = m.household_id and a.id = m.account_id
+     where a.id is null or (a.kind in ('asset', 'liability') and a.currency <> m.currency)
+     limit 1;
+    perform refuse_postings(fault);
+    return null;
+end $$;
+CREATE FUNCTION solvent.posting_moved() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    SET work_mem TO '64MB'
+    SET enable_sort TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    fault text;
+begin
+    select 'SV001' into fault
+      from (select household_id, transaction_id, weight_minor from added
+            union all select household_id, transaction_id, -weight_minor from removed) changed
+     group by household_id, transaction_id having total(weight_minor) <> 0 limit 1;
+    perform refuse_postings(fault);
+    select 'SV002' into fault
+      from added p
+      left join transaction t on t.household_id = p.household_id and t.id = p.transaction_id
+     where t.id is null or t.booked_on <> p.booked_on or t.deleted_at is not null
+        or (p.currency = t.currency and p.weight_minor <> p.amount_minor)
+     limit 1;
+    perform refuse_postings(fault);
+    with months as materialized (
+        select household_id, account_id, date_trunc('month', booked_on::timestamp)::date as month, currency,
+               total(amount_minor) as amount_minor
+          from (select household_id, account_id, booked_on, currency, amount_minor from added
+                union all
+                select household_id, account_id, booked_on, currency, -amount_minor from removed) changed
+         group by 1, 2, 3, 4),
+    summed as (
+        insert into monthly_sum as s (household_id, account_id, month, currency, amount_minor)
+        select household_id, account_id, month, currency, amount_minor from months
+         where amount_minor <> 0 order by 1, 2, 3, 4
+        on conflict (household_id, account_id, month, currency)
+        do update set amount_minor = s.amount_minor + excluded.amount_minor)
+    select 'SV002' into fault
+      from (select distinct household_id, account_id, currency from months) m
+      left join account a on a.household_id = m.household_id and a.id = m.account_id
+     where a.id is null or (a.kind in ('asset', 'liability') and a.currency <> m.currency)
+     limit 1;
+    perform refuse_postings(fault);
+    return null;
+end $$;
+CREATE FUNCTION solvent.posting_removed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    SET work_mem TO '64MB'
+    SET enable_sort TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    fault text;
+begin
+    select 'SV001' into fault
+      from removed group by household_id, transaction_id having total(weight_minor) <> 0 limit 1;
+    perform refuse_postings(fault);
+    insert into monthly_sum as s (household_id, account_id, month, currency, amount_minor)
+    select household_id, account_id, date_trunc('month', booked_on::timestamp)::date, currency, -total(amount_minor)
+      from removed group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    on conflict (household_id, account_id, month, currency)
+    do update set amount_minor = s.amount_minor + excluded.amount_minor;
+    return null;
+end $$;
+CREATE FUNCTION solvent.protect(household_table regclass) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    execute format('alter table %s enable row level security', household_table);
+    execute format('alter table %s force row level security', household_table);
+    execute format('create policy members on %s to solvent_app
+        using (household_id = (select scope_household())) with check (household_id = (select scope_household()))', household_table);
+    execute format('create policy definers on %s to solvent_owner using (true) with check (true)', household_table);
+    execute format('create policy verifiers on %s for select to solvent_verifier using (true)', household_table);
+    execute format('create policy backups on %s for select to solvent_backup using (true)', household_table);
+    execute format('grant select on %s to solvent_verifier, solvent_backup', household_table);
+end $$;
+CREATE FUNCTION solvent.refuse_postings(fault text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if fault = 'SV001' then
+        raise exception 'the postings of a transaction do not sum to zero' using errcode = 'SV001';
+    elsif fault = 'SV002' then
+        raise exception 'a posting does not fit its transaction or its account' using errcode = 'SV002';
+    end if;
+end $$;
+CREATE FUNCTION solvent.scope_household() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('solvent.household'::text, true), ''::text))::uuid;
+CREATE FUNCTION solvent.scope_person() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('solvent.person'::text, true), ''::text))::uuid;
+CREATE FUNCTION solvent.transaction_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    SET work_mem TO '64MB'
+    SET enable_sort TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+begin
+    update posting p set booked_on = c.booked_on
+      from (select household_id, id, max(booked_on) filter (where is_fresh) as booked_on
+              from (select household_id, id, booked_on, true as is_fresh from fresh
+                    union all select household_id, id, booked_on, false from stale) both_states
+             group by household_id, id having min(booked_on) <> max(booked_on)) c
+     where p.household_id = c.household_id and p.transaction_id = c.id;
+    delete from posting p using fresh n
+     where p.household_id = n.household_id and p.transaction_id = n.id and n.deleted_at is not null;
+    return null;
+end $$;
+CREATE FUNCTION solvent.transaction_removed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    SET work_mem TO '64MB'
+    SET enable_sort TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+begin
+    delete from posting p using stale o where p.household_id = o.household_id and p.transaction_id = o.id;
+    return null;
+end $$;
+CREATE AGGREGATE solvent.total(bigint) (
+    SFUNC = int8pl,
+    STYPE = bigint,
+    INITCOND = '0'
+);
+CREATE TABLE solvent.account (
+    household_id uuid NOT NULL,
+    id uuid NOT NULL,
+    parent_id uuid,
+    name text NOT NULL,
+    kind text NOT NULL,
+    currency text,
+    role text,
+    opened_on date,
+    closed_on date,
+    changed_seq bigint NOT NULL,
+    CONSTRAINT account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT account_currency_known CHECK (((kind = ANY (ARRAY['income'::text, 'expense'::text, 'equity'::text])) OR (currency IS NOT NULL))),
+    CONSTRAINT account_kind_check CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'income'::text, 'expense'::text, 'equity'::text]))),
+    CONSTRAINT account_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT account_role_check CHECK ((role = ANY (ARRAY['uncategorised_expense'::text, 'uncategorised_income'::text, 'opening'::text, 'transfers'::text, 'exchange'::text])))
+);
+ALTER TABLE ONLY solvent.account FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.account_identifier (
+    household_id uuid NOT NULL,
+    identifier text NOT NULL,
+    currency text NOT NULL,
+    account_id uuid NOT NULL,
+    CONSTRAINT account_identifier_identifier_check CHECK (((length(identifier) >= 1) AND (length(identifier) <= 200)))
+);
+ALTER TABLE ONLY solvent.account_identifier FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.claim (
+    household_id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    transaction_id uuid NOT NULL,
+    added boolean NOT NULL,
+    withdrawn boolean DEFAULT false NOT NULL
+);
+ALTER TABLE ONLY solvent.claim FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.closing_balance (
+    household_id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    on_day date NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL
+);
+ALTER TABLE ONLY solvent.closing_balance FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.household (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    base_currency text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    head bytea DEFAULT '\x'::bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT household_base_currency_check CHECK ((base_currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT household_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+ALTER TABLE ONLY solvent.household FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.idempotency (
+    person_id uuid NOT NULL,
+    route text NOT NULL,
+    key text NOT NULL,
+    digest bytea NOT NULL,
+    status integer,
+    content_type text,
+    body bytea,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
+);
+CREATE TABLE solvent.import_profile (
+    household_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    mapping jsonb NOT NULL
+);
+ALTER TABLE ONLY solvent.import_profile FORCE ROW LEVEL SECURITY;
+CREATE UNLOGGED TABLE solvent.import_progress (
+    household_id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    stage text NOT NULL,
+    done bigint NOT NULL,
+    total bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY solvent.import_progress FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.job (
+    id bigint NOT NULL,
+    priority integer NOT NULL,
+    queue_manager_id uuid,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    execute_after timestamp with time zone DEFAULT now() NOT NULL,
+    status solvent.job_status NOT NULL,
+    entrypoint text NOT NULL,
+    dedupe_key text,
+    payload bytea,
+    headers jsonb,
+    attempts integer DEFAULT 0 NOT NULL,
+    slot bigint
+);
+ALTER TABLE solvent.job ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME solvent.job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE solvent.job_log (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    job_id bigint NOT NULL,
+    status solvent.job_status NOT NULL,
+    priority integer NOT NULL,
+    entrypoint text NOT NULL,
+    traceback jsonb,
+    aggregated boolean DEFAULT false NOT NULL
+);
+ALTER TABLE solvent.job_log ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME solvent.job_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE solvent.job_schedule (
+    id bigint NOT NULL,
+    expression text NOT NULL,
+    entrypoint text NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    next_run timestamp with time zone DEFAULT now() NOT NULL,
+    last_run timestamp with time zone,
+    status solvent.job_status DEFAULT 'queued'::solvent.job_status NOT NULL
+);
+ALTER TABLE solvent.job_schedule ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME solvent.job_schedule_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE solvent.job_statistics (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT date_trunc('second'::text, now()) NOT NULL,
+    count bigint NOT NULL,
+    priority integer NOT NULL,
+    status solvent.job_status NOT NULL,
+    entrypoint text NOT NULL
+);
+ALTER TABLE solvent.job_statistics ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME solvent.job_statistics_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE solvent.login_throttle (
+    subject bytea NOT NULL,
+    window_start timestamp with time zone NOT NULL,
+    failures integer NOT NULL
+);
+CREATE TABLE solvent.membership (
+    household_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text, 'viewer'::text, 'adviser'::text])))
+);
+ALTER TABLE ONLY solvent.membership FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.monthly_sum (
+    household_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    month date NOT NULL,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    CONSTRAINT monthly_sum_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT monthly_sum_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+);
+ALTER TABLE ONLY solvent.monthly_sum FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.payee (
+    household_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    category_id uuid,
+    changed_seq bigint NOT NULL,
+    CONSTRAINT payee_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+ALTER TABLE ONLY solvent.payee FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.payee_alias (
+    household_id uuid NOT NULL,
+    description text NOT NULL,
+    payee_id uuid NOT NULL,
+    CONSTRAINT payee_alias_description_check CHECK (((length(description) >= 1) AND (length(description) <= 1000)))
+);
+ALTER TABLE ONLY solvent.payee_alias FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.person (
+    id uuid NOT NULL,
+    email text NOT NULL,
+    name text NOT NULL,
+    password_hash text NOT NULL,
+    locale text DEFAULT 'en'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT person_email_check CHECK (((email = lower(email)) AND (length(email) <= 254))),
+    CONSTRAINT person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+CREATE TABLE solvent.posting (
+    household_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    ordinal smallint NOT NULL,
+    account_id uuid NOT NULL,
+    booked_on date NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    weight_minor bigint NOT NULL,
+    CONSTRAINT posting_amount_minor_check CHECK (((amount_minor >= '-1000000000000000'::bigint) AND (amount_minor <= '1000000000000000'::bigint))),
+    CONSTRAINT posting_ordinal_check CHECK (((ordinal >= 0) AND (ordinal <= 499))),
+    CONSTRAINT posting_weight_minor_check CHECK (((weight_minor >= '-1000000000000000'::bigint) AND (weight_minor <= '1000000000000000'::bigint)))
+);
+ALTER TABLE ONLY solvent.posting FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.rate (
+    currency text NOT NULL,
+    on_day date NOT NULL,
+    per_euro numeric NOT NULL,
+    CONSTRAINT rate_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT rate_per_euro_check CHECK ((per_euro > (0)::numeric))
+);
+CREATE TABLE solvent.rate_edition (
+    edition text NOT NULL,
+    rates bigint NOT NULL
+);
+CREATE TABLE solvent.refresh_token (
+    digest bytea NOT NULL,
+    session_id uuid NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+CREATE TABLE solvent.schema_version (
+    version_num character varying(32) NOT NULL
+);
+CREATE TABLE solvent.session (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    channel text NOT NULL,
+    token_digest bytea,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    agent text DEFAULT ''::text NOT NULL,
+    CONSTRAINT session_agent_check CHECK ((length(agent) <= 200)),
+    CONSTRAINT session_channel_check CHECK ((channel = ANY (ARRAY['page'::text, 'api'::text])))
+);
+CREATE TABLE solvent.source (
+    household_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    format text NOT NULL,
+    digest bytea NOT NULL,
+    bytes bigint NOT NULL,
+    state text NOT NULL,
+    account_id uuid,
+    mapping jsonb,
+    preview jsonb NOT NULL,
+    result jsonb,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    CONSTRAINT source_name_check CHECK ((length(name) <= 255)),
+    CONSTRAINT source_state_check CHECK ((state = ANY (ARRAY['previewed'::text, 'waiting'::text, 'importing'::text, 'committed'::text, 'undone'::text, 'failed'::text])))
+);
+ALTER TABLE ONLY solvent.source FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.source_chunk (
+    household_id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    content bytea NOT NULL
+);
+ALTER TABLE ONLY solvent.source_chunk ALTER COLUMN content SET STORAGE EXTERNAL;
+ALTER TABLE ONLY solvent.source_chunk FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.source_item (
+    household_id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    account_id uuid NOT NULL,
+    line integer NOT NULL,
+    booked_on date NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    payee text NOT NULL,
+    memo text NOT NULL,
+    external_id text NOT NULL,
+    state text NOT NULL,
+    fingerprint uuid NOT NULL
+);
+ALTER TABLE ONLY solvent.source_item FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.tag (
+    household_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT tag_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+ALTER TABLE ONLY solvent.tag FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.transaction (
+    household_id uuid NOT NULL,
+    id uuid NOT NULL,
+    booked_on date NOT NULL,
+    payee_id uuid,
+    memo text DEFAULT ''::text NOT NULL,
+    currency text NOT NULL,
+    state text DEFAULT 'booked'::text NOT NULL,
+    origin text NOT NULL,
+    changed_seq bigint NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT transaction_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT transaction_memo_check CHECK ((length(memo) <= 1000)),
+    CONSTRAINT transaction_origin_check CHECK ((origin = ANY (ARRAY['manual'::text, 'import'::text, 'opening'::text, 'reversal'::text]))),
+    CONSTRAINT transaction_state_check CHECK ((state = ANY (ARRAY['booked'::text, 'pending'::text, 'reconciled'::text])))
+);
+ALTER TABLE ONLY solvent.transaction FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.transaction_tag (
+    household_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    tag_id uuid NOT NULL
+);
+ALTER TABLE ONLY solvent.transaction_tag FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY solvent.account_identifier
+    ADD CONSTRAINT account_identifier_pkey PRIMARY KEY (household_id, identifier, currency);
+ALTER TABLE ONLY solvent.account
+    ADD CONSTRAINT account_name_once UNIQUE NULLS NOT DISTINCT (household_id, parent_id, kind, name);
+ALTER TABLE ONLY solvent.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (household_id, id);
+ALTER TABLE ONLY solvent.claim
+    ADD CONSTRAINT claim_pkey PRIMARY KEY (household_id, source_id, ordinal);
+ALTER TABLE ONLY solvent.closing_balance
+    ADD CONSTRAINT closing_balance_pkey PRIMARY KEY (household_id, source_id, account_id);
+ALTER TABLE ONLY solvent.household
+    ADD CONSTRAINT household_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY solvent.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (person_id, route, key);
+ALTER TABLE ONLY solvent.import_profile
+    ADD CONSTRAINT import_profile_pkey PRIMARY KEY (household_id, account_id);
+ALTER TABLE ONLY solvent.import_progress
+    ADD CONSTRAINT import_progress_pkey PRIMARY KEY (household_id, source_id);
+ALTER TABLE ONLY solvent.job_log
+    ADD CONSTRAINT job_log_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY solvent.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY solvent.job_schedule
+    ADD CONSTRAINT job_schedule_once UNIQUE (expression, entrypoint);
+ALTER TABLE ONLY solvent.job_schedule
+    ADD CONSTRAINT job_schedule_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY solvent.job_statistics
+    ADD CONSTRAINT job_statistics_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY solvent.journal
+    ADD CONSTRAINT journal_pkey PRIMARY KEY (household_id, seq);
+ALTER TABLE ONLY solvent.login_throttle
+    ADD CONSTRAINT login_throttle_pkey PRIMARY KEY (subject, window_start);
+ALTER TABLE ONLY solvent.membership
+    ADD CONSTRAINT membership_pkey PRIMARY KEY (household_id, person_id);
+ALTER TABLE ONLY solvent.monthly_sum
+    ADD CONSTRAINT monthly_sum_pkey PRIMARY KEY (household_id, account_id, month, currency);
+ALTER TABLE ONLY solvent.payee_alias
+    ADD CONSTRAINT payee_alias_pkey PRIMARY KEY (household_id, description);
+ALTER TABLE ONLY solvent.payee
+    ADD CONSTRAINT payee_name_once UNIQUE (household_id, name);
+ALTER TABLE ONLY solvent.payee
+    ADD CONSTRAINT payee_pkey PRIMARY KEY (household_id, id);
+ALTER TABLE ONLY solvent.person
+    ADD CONSTRAINT person_email_once UNIQUE (email);
+ALTER TABLE ONLY solvent.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY solvent.posting
+    ADD CONSTRAINT posting_pkey PRIMARY KEY (household_id, transaction_id, ordinal);
+ALTER TABLE ONLY solvent.rate_edition
+    ADD CONSTRAINT rate_edition_pkey PRIMARY KEY (edition);
+ALTER TABLE ONLY solvent.rate
+    ADD CONSTRAINT rate_pkey PRIMARY KEY (currency, on_day);
+ALTER TABLE ONLY solvent.refresh_token
+    ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (digest);
+ALTER TABLE ONLY solvent.schema_version
+    ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY solvent.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY solvent.session
+    ADD CONSTRAINT session_token_digest_key UNIQUE (token_digest);
+ALTER TABLE ONLY solvent.source_chunk
+    ADD CONSTRAINT source_chunk_pkey PRIMARY KEY (household_id, source_id, ordinal);
+ALTER TABLE ONLY solvent.source_item
+    ADD CONSTRAINT source_item_pkey PRIMARY KEY (household_id, source_id, ordinal);
+ALTER TABLE ONLY solvent.source
+    ADD CONSTRAINT source_pkey PRIMARY KEY (household_id, id);
+ALTER TABLE ONLY solvent.tag
+    ADD CONSTRAINT tag_name_once UNIQUE (household_id, name);
+ALTER TABLE ONLY solvent.tag
+    ADD CONSTRAINT tag_pkey PRIMARY KEY (household_id, id);
+ALTER TABLE ONLY solvent.transaction
+    ADD CONSTRAINT transaction_pkey PRIMARY KEY (household_id, id);
+ALTER TABLE ONLY solvent.transaction_tag
+    ADD CONSTRAINT transaction_tag_pkey PRIMARY KEY (household_id, transaction_id, tag_id);
+CREATE UNIQUE INDEX account_role_once ON solvent.account USING btree (household_id, role) WHERE (role IS NOT NULL);
+CREATE INDEX claim_by_transaction ON solvent.claim USING btree (household_id, transaction_id) WHERE (NOT withdrawn);
+CREATE INDEX closing_balance_by_account ON solvent.closing_balance USING btree (household_id, account_id, on_day DESC);
+CREATE INDEX idempotency_by_age ON solvent.idempotency USING btree (created_at);
+CREATE UNIQUE INDEX job_dedupe_once ON solvent.job USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::solvent.job_status, 'picked'::solvent.job_status])) AND (dedupe_key IS NOT NULL));
+CREATE INDEX job_due ON solvent.job USING btree (entrypoint, execute_after) WHERE (status = 'queued'::solvent.job_status);
+CREATE INDEX job_log_by_age ON solvent.job_log USING btree (created);
+CREATE INDEX job_log_job_id_status ON solvent.job_log USING btree (job_id, created DESC);
+CREATE INDEX job_picked_by ON solvent.job USING btree (queue_manager_id) WHERE (queue_manager_id IS NOT NULL);
+CREATE INDEX job_picked_heartbeat ON solvent.job USING btree (heartbeat) WHERE (status = 'picked'::solvent.job_status);
+CREATE UNIQUE INDEX job_picked_slot_idx ON solvent.job USING btree (entrypoint, slot) WHERE ((status = 'picked'::solvent.job_status) AND (slot IS NOT NULL));
+CREATE INDEX job_queued ON solvent.job USING btree (entrypoint, priority DESC, id) WHERE (status = 'queued'::solvent.job_status);
+CREATE UNIQUE INDEX job_statistics_once ON solvent.job_statistics USING btree (priority, date_trunc('sec'::text, (created AT TIME ZONE 'UTC'::text)), status, entrypoint);
+CREATE INDEX journal_by_subject ON solvent.journal USING btree (household_id, subject, seq);
+CREATE INDEX login_throttle_by_age ON solvent.login_throttle USING btree (window_start);
+CREATE INDEX membership_by_person ON solvent.membership USING btree (person_id);
+CREATE INDEX posting_by_account ON solvent.posting USING btree (household_id, account_id, booked_on, transaction_id);
+CREATE INDEX refresh_token_by_session ON solvent.refresh_token USING btree (session_id);
+CREATE INDEX session_by_person ON solvent.session USING btree (person_id);
+CREATE INDEX source_by_digest ON solvent.source USING btree (household_id, digest);
+CREATE INDEX source_item_by_fact ON solvent.source_item USING btree (household_id, account_id, fingerprint);
+CREATE INDEX source_newest ON solvent.source USING btree (household_id, created_at DESC, id DESC);
+CREATE INDEX transaction_by_payee ON solvent.transaction USING btree (household_id, payee_id, booked_on, id) WHERE ((deleted_at IS NULL) AND (origin <> 'opening'::text));
+CREATE INDEX transaction_newest ON solvent.transaction USING btree (household_id, booked_on, id) WHERE ((deleted_at IS NULL) AND (origin <> 'opening'::text));
+CREATE TRIGGER added AFTER INSERT ON solvent.job FOR EACH STATEMENT EXECUTE FUNCTION solvent.job_added();
+CREATE TRIGGER added AFTER INSERT ON solvent.posting REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_added();
+CREATE TRIGGER chain BEFORE INSERT ON solvent.journal FOR EACH ROW EXECUTE FUNCTION solvent.journal_chain();
+CREATE TRIGGER changed AFTER UPDATE ON solvent.transaction REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION solvent.transaction_changed();
+CREATE TRIGGER moved AFTER UPDATE ON solvent.posting REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_moved();
+CREATE TRIGGER removed AFTER DELETE ON solvent.posting REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_removed();
+CREATE TRIGGER removed AFTER DELETE ON solvent.transaction REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION solvent.transaction_removed();
+ALTER TABLE ONLY solvent.account
+    ADD CONSTRAINT account_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.account
+    ADD CONSTRAINT account_household_id_parent_id_fkey FOREIGN KEY (household_id, parent_id) REFERENCES solvent.account(household_id, id);
+ALTER TABLE ONLY solvent.account_identifier
+    ADD CONSTRAINT account_identifier_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.closing_balance
+    ADD CONSTRAINT closing_balance_household_id_source_id_fkey FOREIGN KEY (household_id, source_id) REFERENCES solvent.source(household_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.import_profile
+    ADD CONSTRAINT import_profile_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.journal
+    ADD CONSTRAINT journal_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.membership
+    ADD CONSTRAINT membership_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.membership
+    ADD CONSTRAINT membership_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.payee_alias
+    ADD CONSTRAINT payee_alias_household_id_payee_id_fkey FOREIGN KEY (household_id, payee_id) REFERENCES solvent.payee(household_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.payee
+    ADD CONSTRAINT payee_household_id_category_id_fkey FOREIGN KEY (household_id, category_id) REFERENCES solvent.account(household_id, id);
+ALTER TABLE ONLY solvent.payee
+    ADD CONSTRAINT payee_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.refresh_token
+    ADD CONSTRAINT refresh_token_session_id_fkey FOREIGN KEY (session_id) REFERENCES solvent.session(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.session
+    ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.source_chunk
+    ADD CONSTRAINT source_chunk_household_id_source_id_fkey FOREIGN KEY (household_id, source_id) REFERENCES solvent.source(household_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.source
+    ADD CONSTRAINT source_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id);
+ALTER TABLE ONLY solvent.source
+    ADD CONSTRAINT source_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.tag
+    ADD CONSTRAINT tag_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.transaction_tag
+    ADD CONSTRAINT transaction_tag_household_id_tag_id_fkey FOREIGN KEY (household_id, tag_id) REFERENCES solvent.tag(household_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.transaction_tag
+    ADD CONSTRAINT transaction_tag_household_id_transaction_id_fkey FOREIGN KEY (household_id, transaction_id) REFERENCES solvent.transaction(household_id, id) ON DELETE CASCADE;
+ALTER TABLE solvent.account ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.account_identifier ENABLE ROW LEVEL SECURITY;
+CREATE POLICY backups ON solvent.account FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.account_identifier FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.claim FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.closing_balance FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.household FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.import_profile FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.import_progress FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.journal FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.membership FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.monthly_sum FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.payee FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.payee_alias FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.posting FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.source FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.source_chunk FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.source_item FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.tag FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.transaction FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.transaction_tag FOR SELECT TO solvent_backup USING (true);
+ALTER TABLE solvent.claim ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.closing_balance ENABLE ROW LEVEL SECURITY;
+CREATE POLICY definers ON solvent.account TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.account_identifier TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.claim TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.closing_balance TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.household TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.import_profile TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.import_progress TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.journal TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.membership TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.monthly_sum TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.payee TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.payee_alias TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.posting TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.source TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.source_chunk TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.source_item TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.tag TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.transaction TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.transaction_tag TO solvent_owner USING (true) WITH CHECK (true);
+ALTER TABLE solvent.household ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.import_profile ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.import_progress ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.journal ENABLE ROW LEVEL SECURITY;
+CREATE POLICY members ON solvent.account TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.account_identifier TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.claim TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.closing_balance TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.household TO solvent_app USING ((id = solvent.scope_household())) WITH CHECK ((id = solvent.scope_household()));
+CREATE POLICY members ON solvent.import_profile TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.import_progress TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.journal TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.membership TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.monthly_sum TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.payee TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.payee_alias TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.posting TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.source TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.source_chunk TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.source_item TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.tag TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.transaction TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.transaction_tag TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+ALTER TABLE solvent.membership ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.monthly_sum ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.payee ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.payee_alias ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.posting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.source ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.source_chunk ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.source_item ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.tag ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.transaction ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.transaction_tag ENABLE ROW LEVEL SECURITY;
+CREATE POLICY verifiers ON solvent.account FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.account_identifier FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.claim FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.closing_balance FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.household FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.import_profile FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.import_progress FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.journal FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.membership FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.monthly_sum FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.payee FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.payee_alias FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.posting FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.source FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.source_chunk FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.source_item FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.tag FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.transaction FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.transaction_tag FOR SELECT TO solvent_verifier USING (true);
+GRANT USAGE ON SCHEMA solvent TO solvent_app;
+GRANT USAGE ON SCHEMA solvent TO solvent_jobs;
+GRANT USAGE ON SCHEMA solvent TO solvent_verifier;
+GRANT USAGE ON SCHEMA solvent TO solvent_backup;
+REVOKE ALL ON FUNCTION solvent.forget_previews(created_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION solvent.forget_previews(created_before timestamp with time zone) TO solvent_app;
+GRANT SELECT ON TABLE solvent.journal TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.journal TO solvent_backup;
+GRANT SELECT ON TABLE solvent.journal TO solvent_app;
+GRANT INSERT(household_id) ON TABLE solvent.journal TO solvent_app;
+GRANT INSERT(at) ON TABLE solvent.journal TO solvent_app;
+GRANT INSERT(actor) ON TABLE solvent.journal TO solvent_app;
+GRANT INSERT(cause) ON TABLE solvent.journal TO solvent_app;
+GRANT INSERT(kind) ON TABLE solvent.journal TO solvent_app;
+GRANT INSERT(subject) ON TABLE solvent.journal TO solvent_app;
+GRANT INSERT(before) ON TABLE solvent.journal TO solvent_app;
+GRANT INSERT(after) ON TABLE solvent.journal TO solvent_app;
+GRANT INSERT(visibility) ON TABLE solvent.journal TO solvent_app;
+GRANT SELECT ON TABLE solvent.account TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.account TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.account TO solvent_app;
+GRANT UPDATE(parent_id) ON TABLE solvent.account TO solvent_app;
+GRANT UPDATE(name) ON TABLE solvent.account TO solvent_app;
+GRANT UPDATE(opened_on) ON TABLE solvent.account TO solvent_app;
+GRANT UPDATE(closed_on) ON TABLE solvent.account TO solvent_app;
+GRANT UPDATE(changed_seq) ON TABLE solvent.account TO solvent_app;
+GRANT SELECT ON TABLE solvent.account_identifier TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.account_identifier TO solvent_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.account_identifier TO solvent_app;
+GRANT SELECT ON TABLE solvent.claim TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.claim TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.claim TO solvent_app;
+GRANT UPDATE(transaction_id) ON TABLE solvent.claim TO solvent_app;
+GRANT UPDATE(added) ON TABLE solvent.claim TO solvent_app;
+GRANT UPDATE(withdrawn) ON TABLE solvent.claim TO solvent_app;
+GRANT SELECT ON TABLE solvent.closing_balance TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.closing_balance TO solvent_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.closing_balance TO solvent_app;
+GRANT SELECT ON TABLE solvent.household TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.household TO solvent_backup;
+GRANT SELECT ON TABLE solvent.household TO solvent_app;
+GRANT INSERT(id) ON TABLE solvent.household TO solvent_app;
+GRANT INSERT(name),UPDATE(name) ON TABLE solvent.household TO solvent_app;
+GRANT INSERT(base_currency) ON TABLE solvent.household TO solvent_app;
+GRANT INSERT(time_zone),UPDATE(time_zone) ON TABLE solvent.household TO solvent_app;
+GRANT INSERT(created_at) ON TABLE solvent.household TO solvent_app;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.idempotency TO solvent_app;
+GRANT UPDATE(status) ON TABLE solvent.idempotency TO solvent_app;
+GRANT UPDATE(content_type) ON TABLE solvent.idempotency TO solvent_app;
+GRANT UPDATE(body) ON TABLE solvent.idempotency TO solvent_app;
+GRANT SELECT ON TABLE solvent.import_profile TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.import_profile TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.import_profile TO solvent_app;
+GRANT UPDATE(mapping) ON TABLE solvent.import_profile TO solvent_app;
+GRANT SELECT ON TABLE solvent.import_progress TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.import_progress TO solvent_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.import_progress TO solvent_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.job TO solvent_jobs;
+GRANT SELECT ON TABLE solvent.job TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.job TO solvent_backup;
+GRANT SELECT(id) ON TABLE solvent.job TO solvent_app;
+GRANT INSERT(priority) ON TABLE solvent.job TO solvent_app;
+GRANT INSERT(status) ON TABLE solvent.job TO solvent_app;
+GRANT INSERT(entrypoint) ON TABLE solvent.job TO solvent_app;
+GRANT INSERT(payload) ON TABLE solvent.job TO solvent_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.job_log TO solvent_jobs;
+GRANT SELECT ON TABLE solvent.job_log TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.job_log TO solvent_backup;
+GRANT SELECT(job_id),INSERT(job_id) ON TABLE solvent.job_log TO solvent_app;
+GRANT INSERT(status) ON TABLE solvent.job_log TO solvent_app;
+GRANT INSERT(priority) ON TABLE solvent.job_log TO solvent_app;
+GRANT INSERT(entrypoint) ON TABLE solvent.job_log TO solvent_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.job_schedule TO solvent_jobs;
+GRANT SELECT ON TABLE solvent.job_schedule TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.job_schedule TO solvent_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.job_statistics TO solvent_jobs;
+GRANT SELECT ON TABLE solvent.job_statistics TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.job_statistics TO solvent_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.login_throttle TO solvent_app;
+GRANT SELECT ON TABLE solvent.membership TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.membership TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.membership TO solvent_app;
+GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_backup;
+GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_app;
+GRANT SELECT ON TABLE solvent.payee TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.payee TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.payee TO solvent_app;
+GRANT UPDATE(name) ON TABLE solvent.payee TO solvent_app;
+GRANT UPDATE(category_id) ON TABLE solvent.payee TO solvent_app;
+GRANT UPDATE(changed_seq) ON TABLE solvent.payee TO solvent_app;
+GRANT SELECT ON TABLE solvent.payee_alias TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.payee_alias TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.payee_alias TO solvent_app;
+GRANT UPDATE(payee_id) ON TABLE solvent.payee_alias TO solvent_app;
+GRANT SELECT,INSERT ON TABLE solvent.person TO solvent_app;
+GRANT SELECT(id) ON TABLE solvent.person TO solvent_verifier;
+GRANT UPDATE(name) ON TABLE solvent.person TO solvent_app;
+GRANT UPDATE(password_hash) ON TABLE solvent.person TO solvent_app;
+GRANT UPDATE(locale) ON TABLE solvent.person TO solvent_app;
+GRANT SELECT ON TABLE solvent.posting TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.posting TO solvent_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.posting TO solvent_app;
+GRANT UPDATE(account_id) ON TABLE solvent.posting TO solvent_app;
+GRANT SELECT ON TABLE solvent.rate TO solvent_app;
+GRANT SELECT ON TABLE solvent.rate TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.rate TO solvent_backup;
+GRANT SELECT ON TABLE solvent.rate_edition TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.rate_edition TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.refresh_token TO solvent_app;
+GRANT SELECT(session_id) ON TABLE solvent.refresh_token TO solvent_verifier;
+GRANT UPDATE(used_at) ON TABLE solvent.refresh_token TO solvent_app;
+GRANT SELECT,INSERT ON TABLE solvent.session TO solvent_app;
+GRANT SELECT(id) ON TABLE solvent.session TO solvent_verifier;
+GRANT SELECT(person_id) ON TABLE solvent.session TO solvent_verifier;
+GRANT UPDATE(expires_at) ON TABLE solvent.session TO solvent_app;
+GRANT UPDATE(ended_at) ON TABLE solvent.session TO solvent_app;
+GRANT SELECT ON TABLE solvent.source TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.source TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.source TO solvent_app;
+GRANT UPDATE(state) ON TABLE solvent.source TO solvent_app;
+GRANT UPDATE(account_id) ON TABLE solvent.source TO solvent_app;
+GRANT UPDATE(mapping) ON TABLE solvent.source TO solvent_app;
+GRANT UPDATE(preview) ON TABLE solvent.source TO solvent_app;
+GRANT UPDATE(result) ON TABLE solvent.source TO solvent_app;
+GRANT SELECT ON TABLE solvent.source_chunk TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.source_chunk TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.source_chunk TO solvent_app;
+GRANT SELECT ON TABLE solvent.source_item TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.source_item TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.source_item TO solvent_app;
+GRANT SELECT ON TABLE solvent.tag TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.tag TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.tag TO solvent_app;
+GRANT UPDATE(name) ON TABLE solvent.tag TO solvent_app;
+GRANT SELECT ON TABLE solvent.transaction TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.transaction TO solvent_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.transaction TO solvent_app;
+GRANT UPDATE(booked_on) ON TABLE solvent.transaction TO solvent_app;
+GRANT UPDATE(payee_id) ON TABLE solvent.transaction TO solvent_app;
+GRANT UPDATE(memo) ON TABLE solvent.transaction TO solvent_app;
+GRANT UPDATE(currency) ON TABLE solvent.transaction TO solvent_app;
+GRANT UPDATE(state) ON TABLE solvent.transaction TO solvent_app;
+GRANT UPDATE(changed_seq) ON TABLE solvent.transaction TO solvent_app;
+GRANT UPDATE(deleted_at) ON TABLE solvent.transaction TO solvent_app;
+GRANT SELECT ON TABLE solvent.transaction_tag TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.transaction_tag TO solvent_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.transaction_tag TO solvent_app;
