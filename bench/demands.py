@@ -40,7 +40,9 @@ DEMANDS = {
     "W6s": Demand("`solvent serve` on existing data to its first W4 answer", None, (2.0, 2.0)),
     "H1": Demand("GET /health/liveness", (1.67, 1.67), (0.00015, 0.00015)),
     "H2": Demand("GET the newest 50 transactions", (1.74, 1.74), (0.00075, 0.00075)),
-    "H3": Demand("the same unchanged (304), beside the floor of H2", (0.58, 0.58), (0.00025, 0.00025)),
+    "H3": Demand(
+        "the same unchanged (304), beside the floor of H2", (0.58, 0.58), (0.00025, 0.00025)
+    ),
     "Pcsv": Demand("parse CSV, beside the csv module", (2.0, 2.0), (0.06, 0.60)),
     "Pofx": Demand("parse OFX, beside one regular expression", None, (0.25, 2.5)),
 }

@@ -102,7 +102,9 @@ class Search(NamedTuple):
     limit: int
 
 
-SEARCH = Search("Market", 1_000, 6_000, FIRST_DAY + timedelta(400), FIRST_DAY + timedelta(1_500), 50)
+SEARCH = Search(
+    "Market", 1_000, 6_000, FIRST_DAY + timedelta(400), FIRST_DAY + timedelta(1_500), 50
+)
 Cells = dict[tuple[str, str], int]
 """A sum in minor units by month (``2021-03``) and name; currencies are added up as they are."""
 

@@ -14,6 +14,7 @@ from bench.metering import Cost
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HEAD = "| | work | floor | Solvent | ratio | at most | | demanded, yardstick's machine | wall | spread |"
 RULE = "|---|---|---|---|---|---|---|---|---|---|"
+MILLISECONDS_BELOW = 0.1
 EXPLAINED = """\
 Read the ratios: the machine is shared, and its seconds are not the yardstick's. A cell is the least
 of its rounds, in CPU seconds of whole process trees: for Solvent database, web process and jobs, not
@@ -41,8 +42,8 @@ class Measured:
         most = "-" if ratio_max is None else f"{ratio_max:g} x"
         wanted = "-" if seconds_max is None else shown(seconds_max)
         if not self.ours:
-            cells = ("not there yet", "-", most, "", wanted, "-", "-")
-            return f"| {self.key} | {demand.title} | {shown(floor)} | {' | '.join(cells)} |"
+            empty = f"not there yet | - | {most} | | {wanted} | - | -"
+            return f"| {self.key} | {demand.title} | {shown(floor)} | {empty} |"
         costs = [cost.cpu_s for cost in self.ours]
         ours, ratio = min(costs), min(costs) / floor
         if ratio_max is not None:
@@ -57,7 +58,7 @@ class Measured:
 
 def shown(seconds: float) -> str:
     """Write seconds with three figures, in the unit that suits."""
-    if seconds < 0.1:
+    if seconds < MILLISECONDS_BELOW:
         return f"{seconds * 1_000:.3g} ms"
     return f"{seconds:.3g} s"
 

@@ -14,6 +14,7 @@ import subprocess
 import time
 import uuid
 from contextlib import suppress
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,10 @@ class Solvent:
             self._process.kill()
             self._process.wait()
 
+    def hang_up(self) -> None:
+        """Close the kept connection, which the server ends when idle; a request opens another."""
+        self._connection.close()
+
     def log_in(self) -> None:
         """Take a new access token; the old one lives an hour."""
         pair = self.send("POST", "/api/v1/auth/login", {"email": EMAIL, "password": PASSWORD})
@@ -113,7 +118,7 @@ class Solvent:
     def get(self, path: str) -> bytes:
         """Return the body of ``path``; anything but 200 is an error."""
         status, body, _ = self.request("GET", path, None, {})
-        if status != 200:
+        if status != HTTPStatus.OK:
             raise RuntimeError(f"GET {path}: {status} {body[:300]!r}")
         return body
 
@@ -121,7 +126,7 @@ class Solvent:
         """Send ``document`` as JSON and return what is answered."""
         headers = {"content-type": "application/json"}
         status, body, _ = self.request(method, path, json.dumps(document).encode(), headers)
-        if status not in {200, 201}:
+        if status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
             raise RuntimeError(f"{method} {path}: {status} {body[:300]!r}")
         return json.loads(body)
 
@@ -169,7 +174,7 @@ class Books:
         headers = {"content-type": f"multipart/form-data; boundary={mark}"}
         whole = body + content + f"\r\n--{mark}--\r\n".encode()
         status, said, _ = self._solvent.request("POST", f"{self.path}/imports", whole, headers)
-        if status != 201:
+        if status != HTTPStatus.CREATED:
             raise RuntimeError(f"import: {status} {said[:500]!r}")
         return json.loads(said)
 
@@ -221,16 +226,21 @@ class Books:
 
     def balances(self) -> Cells:
         """Answer W4."""
-        report = json.loads(self.ask(NET_WORTH))
-        return {
-            (month, line["name"]): minor
-            for line in report["accounts"]
-            for month, minor in zip(report["months"], line["balances_minor"], strict=True)
-        }
+        return balances_in(self.ask(NET_WORTH))
 
     def found(self) -> list[str]:
         """Answer W5."""
         return [item["booked_on"] for item in json.loads(self.ask(SEARCHED))["items"]]
+
+
+def balances_in(report: str | bytes) -> Cells:
+    """Read the balances out of a report on the net worth."""
+    read = json.loads(report)
+    return {
+        (month, line["name"]): minor
+        for line in read["accounts"]
+        for month, minor in zip(read["months"], line["balances_minor"], strict=True)
+    }
 
 
 SPENDING = "reports/spending?converted=false"
@@ -248,14 +258,18 @@ def _environment(folder: Path) -> dict[str, str]:
     key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
     often = "1000000/minute"
     rates = {f"SOLVENT_RATE_{name}": often for name in ("IP", "ACCOUNT", "LOGIN", "AUTH")}
-    return mine | rates | {
-        "SOLVENT_ENV": "production",
-        "SOLVENT_DATA_DIR": str(folder / "data"),
-        "SOLVENT_PUBLIC_URL": "http://localhost",
-        "SOLVENT_SECRET_KEYS": f"k1:{key}",
-        "SOLVENT_FIELD_KEYS": f"k1:{key[::-1]}",
-        "SOLVENT_SESSION_ACCESS_MINUTES": "60",
-    }
+    return (
+        mine
+        | rates
+        | {
+            "SOLVENT_ENV": "production",
+            "SOLVENT_DATA_DIR": str(folder / "data"),
+            "SOLVENT_PUBLIC_URL": "http://localhost",
+            "SOLVENT_SECRET_KEYS": f"k1:{key}",
+            "SOLVENT_FIELD_KEYS": f"k1:{key[::-1]}",
+            "SOLVENT_SESSION_ACCESS_MINUTES": "60",
+        }
+    )
 
 
 def _free_port() -> int:

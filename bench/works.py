@@ -14,7 +14,16 @@ from bench.floors.postgres import BarePostgres
 from bench.floors.web import BareWeb
 from bench.household import ACCOUNTS, Household, running
 from bench.metering import Cost, Meter, tree_cpu_s
-from bench.solvent import NET_WORTH, NEWEST, REPOSITORY, SEARCHED, SPENDING, Books, Solvent
+from bench.solvent import (
+    NET_WORTH,
+    NEWEST,
+    REPOSITORY,
+    SEARCHED,
+    SPENDING,
+    Books,
+    Solvent,
+    balances_in,
+)
 from solvent.intake.formats.reading import Reading
 from solvent.intake.formats.registry import reader_for
 
@@ -78,6 +87,7 @@ class Works:
         self._expect(len(self._web.newest_amounts()), 50)
 
     def _first_import(self) -> Cost:
+        self._solvent.hang_up()
         self._solvent.log_in()
         self._filled = Books(self._solvent, f"filled {time.monotonic_ns()}")
         return self._import(self._files, len(self._household.rows))
@@ -90,8 +100,7 @@ class Works:
         return self._import(longer, 0)
 
     def _import(self, files: list[bytes], added: int) -> Cost:
-        meter = Meter(self._solvent.pid, client=False)
-        meter.settle()
+        meter = self._meter()
         cost = meter.once(lambda: self._expect(self._filled.take(files), added))
         self._expect(self._filled.sums(), self._household.sums())
         return cost
@@ -103,6 +112,7 @@ class Works:
         return self._meter().repeated(lambda: _done(self._solvent.get("/health/liveness")))
 
     def _unchanged(self) -> Cost:
+        self._solvent.hang_up()
         path = f"{self._asked.path}/{NEWEST}"
         tag = self._solvent.request("GET", path, None, {})[2]
 
@@ -115,6 +125,7 @@ class Works:
     def _meter(self) -> Meter:
         meter = Meter(self._solvent.pid, client=False)
         meter.settle()
+        self._solvent.hang_up()
         return meter
 
     def _parse(self, files: list[Path]) -> Cost:
@@ -143,10 +154,14 @@ class Works:
     def _balances(self) -> Cost | None:
         if not self.has_balances:
             return None
-        command = ("balances", "--household", str(self._asked.id), "--json")
-        return _command(
-            self._solvent.pid, lambda: self._expect(self._solvent.command(*command).returncode, 0)
-        )
+
+        def ask() -> None:
+            said = self._solvent.command(
+                "balances", "--household", str(self._asked.id), "--by-month", "--json"
+            )
+            self._expect(balances_in(said.stdout), self._household.balances())
+
+        return _command(self._solvent.pid, ask)
 
     def _bare_import(self) -> Cost:
         self._floor.empty()
@@ -164,12 +179,16 @@ class Works:
         self._expect(self._floor.held(), (self._household.sums(), len(self._household.rows)))
         return cost
 
-    def _bare(self, ask: Callable[[], list[object]]) -> Measure:
+    def _bare(self, ask: Callable[[], object]) -> Measure:
         return lambda: Meter(self._floor.pid, client=True).repeated(lambda: _done(ask()))
 
     def _bare_route(self, path: str) -> Measure:
-        servers = self._web.pid, self._floor.pid
-        return lambda: Meter(*servers, client=False).repeated(lambda: _done(self._web.get(path)))
+        def measure() -> Cost:
+            self._web.hang_up()
+            meter = Meter(self._web.pid, self._floor.pid, client=False)
+            return meter.repeated(lambda: _done(self._web.get(path)))
+
+        return measure
 
     def _bare_start(self) -> Cost:
         def ask() -> None:

@@ -32,7 +32,13 @@ def read_ofx(household: Household) -> tuple[int, int]:
     for path in household.ofx_files:
         for day, amount, reference, name, memo in RECORD.findall(path.read_bytes()):
             when = date(int(day[:4]), int(day[4:6]), int(day[6:]))
-            fields = (when, minor(amount.decode()), reference.decode(), name.decode(), memo.decode())
+            fields = (
+                when,
+                minor(amount.decode()),
+                reference.decode(),
+                name.decode(),
+                memo.decode(),
+            )
             total += fields[1]
             count += 1
     return count, total

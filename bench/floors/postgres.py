@@ -20,7 +20,7 @@ from bench.floors.statements import (
     SUMS,
     TAKE,
 )
-from bench.household import ACCOUNTS, INCOME, PAYEES, SEARCH, Cells, Household, running
+from bench.household import ACCOUNTS, INCOME, PAYEES, SEARCH, Cells, Household, Row, running
 from solvent.runtime.embedded.cluster import SUPERUSER
 from solvent.runtime.embedded.supervisor import EmbeddedServer
 
@@ -107,7 +107,9 @@ class BarePostgres:
         added = 0
         async with self._connection.transaction():
             for place, path in enumerate(household.csv_files):
-                await self._connection.copy_to_table("stage", source=path, format="csv", header=True)
+                await self._connection.copy_to_table(
+                    "stage", source=path, format="csv", header=True
+                )
                 status = await self._connection.execute(TAKE, place)
                 added += int(status.rpartition(" ")[2])
                 await self._connection.execute("truncate stage")
@@ -123,12 +125,17 @@ class BarePostgres:
             "category": [(place, name, name == INCOME) for name, place in number.items()],
             "payee": [(n, payee.name, number[payee.category]) for n, payee in enumerate(PAYEES)],
             "entry": [
-                (n, r.account, r.day, r.amount_minor, r.payee, number[PAYEES[r.payee].category])
-                + (r.note, r.reference)
-                for n, r in enumerate(household.rows)
+                _entry(place, row, number[PAYEES[row.payee].category])
+                for place, row in enumerate(household.rows)
             ],
         }
         for name, records in tables.items():
             await connection.copy_records_to_table(name, records=records)
         await connection.execute(BOOKS_INDEXES)
         await connection.execute("vacuum analyze")
+
+
+def _entry(place: int, row: Row, category: int) -> tuple[object, ...]:
+    """Return the record of ``row`` in the order of the table's columns."""
+    told = row.note, row.reference
+    return (place, row.account, row.day, row.amount_minor, row.payee, category, *told)

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from contextlib import suppress
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -40,12 +41,16 @@ class BareWeb:
         self._process.terminate()
         self._process.wait(60)
 
+    def hang_up(self) -> None:
+        """Close the kept connection, which the server ends when idle; a request opens another."""
+        self._connection.close()
+
     def get(self, path: str) -> bytes:
         """Return the body of ``path``."""
         self._connection.request("GET", path)
         answer = self._connection.getresponse()
         body = answer.read()
-        if answer.status != 200:
+        if answer.status != HTTPStatus.OK:
             raise RuntimeError(f"GET {path} of the floor: {answer.status}")
         return body
 

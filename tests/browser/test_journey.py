@@ -42,7 +42,7 @@ async def test_a_statement_becomes_a_picture_and_can_be_taken_back(visit: Visit)
     await expect(worth).to_contain_text(re.compile(r"€\d"))
 
     await visit.drop(STATEMENT.name, STATEMENT.read_text())
-    await expect(page.get_by_role("main")).to_contain_text("already")
+    await expect(page.get_by_role("main")).to_contain_text("Nothing was added")
     assert len((await visit.api("transactions"))["items"]) == 3
 
 

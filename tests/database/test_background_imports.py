@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from solvent.entrypoints.demonstration.files import bank_files
-from solvent.entrypoints.jobs import made_runner
+from solvent.entrypoints.working import made_runner
 from solvent.intake.invariants import RUNNING_IMPORTS_HAVE_THEIR_JOB
 from solvent.intake.jobs import KINDS
 from solvent.intake.operations.analyze_books import analyze_books

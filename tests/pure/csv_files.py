@@ -42,7 +42,7 @@ class Answer:
     @property
     def closings(self) -> list[tuple[int, str, str | None]]:
         return [
-            (each.amount_minor, each.currency, each.on and each.on.isoformat())
+            (each.amount_minor, each.currency, each.on.isoformat() if each.on else None)
             for each in self.reading.closings
         ]
 

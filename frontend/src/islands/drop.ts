@@ -85,8 +85,9 @@ export class SolventDrop extends HTMLElement {
     notice(say("uploading", { name: file.name }));
     document.documentElement.ariaBusy = "true";
     try {
-      const { id } = await ask<{ id: string }>("POST", inHousehold(household, "imports"), { form });
-      this.#show(household, id);
+      const path = inHousehold(household, "imports");
+      const read = await ask<{ id: string; already_imported: boolean }>("POST", path, { form });
+      this.#show(household, read.id, read.already_imported ? "?again=1" : "");
     } catch (failure) {
       const asked =
         failure instanceof Problem && failure.status === 409 ? idIn(failure.facts) : null;
@@ -97,7 +98,7 @@ export class SolventDrop extends HTMLElement {
     }
   }
 
-  #show(household: string, id: string): void {
-    location.assign(`/h/${household}/imports/${id}`);
+  #show(household: string, id: string, query = ""): void {
+    location.assign(`/h/${household}/imports/${id}${query}`);
   }
 }

@@ -7,7 +7,7 @@ import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { decimalText, moneyText } from "../amounts.ts";
 import { make } from "../elements.ts";
-import { digitsOf, locale } from "../words.ts";
+import { digitsOf, locale, say } from "../words.ts";
 import type { ChartData } from "./chart.ts";
 
 echarts.use([BarChart, LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
@@ -44,6 +44,17 @@ class Tokens {
   }
 }
 
+/** What has no colour of its own is one series: slivers of one colour say nothing. */
+function folded(data: ChartData): ChartData {
+  if (data.kind !== "stack" || data.series.length <= SERIES_COLOURS) return data;
+  const shown = data.series.slice(0, SERIES_COLOURS - 1);
+  const rest = data.series.slice(SERIES_COLOURS - 1);
+  const minor = data.labels.map((_, at) =>
+    rest.reduce((sum, series) => sum + (series.minor[at] ?? 0), 0),
+  );
+  return { ...data, series: [...shown, { name: say("others"), minor }] };
+}
+
 export class Plot {
   readonly #ground: HTMLElement;
   readonly #data: ChartData;
@@ -53,7 +64,7 @@ export class Plot {
 
   constructor(ground: HTMLElement, data: ChartData) {
     this.#ground = ground;
-    this.#data = data;
+    this.#data = folded(data);
     this.#chart = echarts.init(ground, null, { renderer: "canvas" });
     this.#resized = new ResizeObserver(() => this.#chart.resize());
     this.#resized.observe(ground);
@@ -82,7 +93,7 @@ export class Plot {
       {
         animation: !still,
         animationDuration: 250,
-        grid: { left: 0, right: 8, top: 12, bottom: 0, outerBoundsMode: "same" },
+        grid: { left: 0, right: 8, top: 12, bottom: 6, outerBoundsMode: "same" },
         xAxis: {
           type: "category",
           data: [...this.#data.labels],

@@ -1,6 +1,5 @@
 """The web application: every router of the house, on one database, behind one outermost layer."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,7 +8,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from solvent.entrypoints.jobs import made_runner
 from solvent.households import api as households
 from solvent.identity import api as identity
 from solvent.intake import api as intake
@@ -55,9 +53,6 @@ ROUTERS: Sequence[APIRouter] = (
 """Every router that is served, in the order in which they are asked."""
 
 
-DRAIN_S = 15
-
-
 class _Api(FastAPI):
     """FastAPI whose document also says what a problem looks like."""
 
@@ -67,16 +62,11 @@ class _Api(FastAPI):
 
 
 def create_app(
-    settings: Settings,
-    address: DatabaseAddress,
-    *,
-    clock: Clock | None = None,
-    jobs: bool = False,
+    settings: Settings, address: DatabaseAddress, *, clock: Clock | None = None
 ) -> Outermost:
     """Put the application together; it opens its pool when its lifespan begins.
 
-    ``address`` is where the database is, migrated already; with ``jobs`` this process works the
-    queue too. The framework's own object, with its
+    ``address`` is where the database is, migrated already. The framework's own object, with its
     ``state``, is the ``app`` of what is returned.
     """
     clock = clock or SystemClock()
@@ -86,14 +76,9 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         await database.open()
-        runner = made_runner(address, works) if jobs else None
-        running = None if runner is None else asyncio.create_task(runner.run())
         try:
             yield
         finally:
-            if runner is not None and running is not None:
-                runner.stop()
-                await asyncio.wait({running}, timeout=DRAIN_S)
             await database.close()
 
     app = _Api(

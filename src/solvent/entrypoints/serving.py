@@ -22,8 +22,8 @@ from granian.server import Server
 
 from solvent.entrypoints.databases import embedded_address, external_address, run
 from solvent.entrypoints.installation import data_dir_of, place_of
-from solvent.entrypoints.jobs import work_jobs
 from solvent.entrypoints.served import make_app
+from solvent.entrypoints.working import work_jobs
 from solvent.kernel.errors import Refusal
 from solvent.runtime.database import DatabaseAddress
 from solvent.runtime.embedded.supervisor import EmbeddedServer

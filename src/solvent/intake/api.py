@@ -106,14 +106,15 @@ async def post_commit(
     said = body or CommitBody()
     account = said.account if isinstance(said.account, UUID) else None
     new_account = said.account == "new"
+    mapping = keepable(said.mapping)
     if background:
         queued = await queue_import(
-            work, source=source, account=account, mapping=said.mapping, new_account=new_account
+            work, source=source, account=account, mapping=mapping, new_account=new_account
         )
         return json_answer(present(queued), 202)
     try:
         answer = await commit_import(
-            work, source=source, account=account, mapping=said.mapping, new_account=new_account
+            work, source=source, account=account, mapping=mapping, new_account=new_account
         )
     except NeedsAnswer as needs:
         return _needs_answer(request, source, list(needs.questions))
@@ -139,9 +140,16 @@ def parse_mapping(text: str | None) -> dict[str, object] | None:
     if not text:
         return None
     try:
-        return msgspec.json.decode(text, type=dict[str, object])
+        return keepable(msgspec.json.decode(text, type=dict[str, object]))
     except (msgspec.DecodeError, RecursionError) as bad:
         raise BadValue("The mapping is no JSON object.", field="mapping") from bad
+
+
+def keepable(mapping: dict[str, object] | None) -> dict[str, object] | None:
+    """Return ``mapping``; refuse one with a NUL, which PostgreSQL cannot hold."""
+    if mapping is not None and b"\\u0000" in msgspec.json.encode(mapping):
+        raise BadValue("The mapping holds a character that cannot be kept.", field="mapping")
+    return mapping
 
 
 def present(answer: ImportAnswer) -> dict[str, object]:

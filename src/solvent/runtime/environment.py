@@ -207,8 +207,3 @@ def _listed(names: Iterable[str]) -> str:
     """Join names as a sentence does: A, B and C."""
     *rest, last = names
     return f"{', '.join(rest)} and {last}" if rest else last
-
-
-def pass_on(values: Mapping[str, str]) -> None:
-    """Set variables for the processes that this one will start."""
-    os.environ.update(values)

@@ -67,13 +67,14 @@ async def post_import(
         answer = await import_file(reader.work, upload=upload, commit=False)
     except Refusal as refusal:
         return await _import_page(reader, refusal.message)
-    return reader.to(f"imports/{answer.id}")
+    seen_before = "?again=1" if answer.summary.already_imported else ""
+    return reader.to(f"imports/{answer.id}{seen_before}")
 
 
 @router.get("/imports/{source}")
-async def get_batch(source: UUID, reader: CurrentReader) -> Response:
-    """Show one file: its preview, its progress, or what became of it."""
-    return await _batch_page(reader, source)
+async def get_batch(source: UUID, reader: CurrentReader, again: str = "") -> Response:
+    """Show one file: its preview, its progress, or what became of it; ``again``: handed over anew."""
+    return await _batch_page(reader, source, again=bool(again))
 
 
 @router.post("/imports/{source}")
@@ -136,7 +137,7 @@ async def _import_page(reader: Reader, problem: str | None) -> Response:
     )
 
 
-async def _batch_page(reader: Reader, source: UUID) -> Response:
+async def _batch_page(reader: Reader, source: UUID, *, again: bool = False) -> Response:
     view = await show_import(reader.work, source=source)
     summary, accounts = view.answer.summary, view.answer.summary.accounts
     state = "question" if summary.questions and _is_open(view) else STATES[view.answer.state]
@@ -155,6 +156,7 @@ async def _batch_page(reader: Reader, source: UUID) -> Response:
             "done": view.progress.done if view.progress else 0,
             "total": view.progress.total if view.progress else 0,
             "rejected_count": summary.rejected_count,
+            "again": again and view.answer.state == ImportState.COMMITTED,
         },
         accounts=[_account(place, account) for place, account in enumerate(accounts)],
         choosable=await _choosable(reader),

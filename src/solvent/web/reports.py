@@ -84,7 +84,7 @@ def _worth(report: NetWorthReport, today: date) -> dict[str, object]:
     ]
     return {
         "currency": report.currency,
-        "points": points,
+        "points": points if any(point["amount_minor"] for point in points) else [],
         "missing": _currencies(report.missing_rates),
     }
 

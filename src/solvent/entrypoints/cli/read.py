@@ -1,6 +1,7 @@
 """``solvent read``: what a bank's file says, without books or database."""
 
 import json
+import stat
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -48,6 +49,8 @@ def read(file: Path, *, mapping: Path | None = None, as_json: AsJson = False) ->
 def opened(file: Path) -> Generator[BinaryIO]:
     """Open a file that a person named; refuse what is none or cannot be read."""
     try:
+        if not stat.S_ISREG(file.stat().st_mode):  # opening a pipe would wait for its writer
+            raise BadValue(f"{file} is no plain file; save it first.", field="file")
         content = file.open("rb")
     except (OSError, ValueError) as wrong:
         reason = wrong.strerror if isinstance(wrong, OSError) else str(wrong)
@@ -55,8 +58,6 @@ def opened(file: Path) -> Generator[BinaryIO]:
             f"{file} cannot be opened: {reason}. Name a file that can be read.", field="file"
         ) from wrong
     with content:
-        if not content.seekable():
-            raise BadValue(f"{file} is no plain file; save it first.", field="file")
         yield content
 
 

@@ -4,7 +4,7 @@ from solvent.entrypoints.cli.answers import DONE
 from solvent.entrypoints.cli.options import DataDir
 from solvent.entrypoints.databases import database_at, run
 from solvent.entrypoints.installation import place_of, prepare, settings_of
-from solvent.entrypoints.jobs import work_jobs
+from solvent.entrypoints.working import work_jobs
 from solvent.runtime.log import configure
 
 

@@ -27,13 +27,13 @@ CREATE = temporary("""
         memo text, external_id text, state text, ordinal integer, fingerprint uuid, transaction_id uuid
     ) on commit delete rows;
     create temporary table if not exists aim (
-        account integer, currency text, account_id uuid, kept_in text
+        account integer, currency varchar(3), account_id uuid, kept_in varchar(3)
     ) on commit delete rows;
     create temporary table if not exists twin (
-        ordinal integer, nth integer, transaction_id uuid, external_id text
+        ordinal integer, nth integer, is_named boolean, transaction_id uuid
     ) on commit delete rows;
     create temporary table if not exists settled (ordinal integer, transaction_id uuid) on commit delete rows;
-    truncate stage, aim, twin, settled;
+    delete from stage; delete from aim; delete from twin; delete from settled;
     set local work_mem = '64MB';
     set local enable_mergejoin = off;
     set local plan_cache_mode = force_custom_plan
@@ -90,7 +90,7 @@ class Staging:
           join payee y on y.household_id = $1 and y.name = n.name
         on conflict (household_id, description) do nothing
     """)
-    UNDECIDE = "truncate aim, twin, settled"
+    UNDECIDE = "delete from aim; delete from twin; delete from settled"
     TAKE_AIM = sql("""
         insert into aim select * from unnest($1::integer[], $2::text[], $3::uuid[], $4::text[])
     """)
@@ -99,19 +99,19 @@ class Staging:
         with again as materialized (
             select fingerprint from stage group by fingerprint having count(*) > 1),
         counted as (
-            select s.ordinal, s.external_id, row_number() over same as nth,
+            select s.ordinal, row_number() over same as nth, s.external_id <> '' as is_named,
                    first_value(s.transaction_id) over same as transaction_id
               from stage s
               join again g on g.fingerprint = s.fingerprint
               join aim m on m.account = s.account and m.currency = s.currency
             window same as (partition by m.account_id, s.fingerprint order by s.ordinal))
-        select ordinal, nth, transaction_id, external_id from counted where nth > 1
+        select ordinal, nth, is_named, transaction_id from counted where nth > 1
     """)
     TELL_TWINS_APART = sql("""
         update stage s
            set fingerprint = (left(s.fingerprint::text, 8)
                               || substr(md5(s.fingerprint::text || '#' || w.nth), 9))::uuid
-          from twin w where w.ordinal = s.ordinal and w.external_id = ''
+          from twin w where w.ordinal = s.ordinal and not w.is_named
     """)
     ANY_KNOWN = sql("""
         select exists (select from aim m cross join lateral (
@@ -132,7 +132,7 @@ class Staging:
     SETTLE_REPEATED = sql("""
         insert into settled
         select w.ordinal, w.transaction_id from twin w
-         where w.external_id <> '' and not exists (select from settled k where k.ordinal = w.ordinal)
+         where w.is_named and not exists (select from settled k where k.ordinal = w.ordinal)
     """)
     OUTCOMES = sql("""
         select m.account_id, count(*) filter (where k.ordinal is null), count(k.ordinal)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from operator import add
 from uuid import UUID
 
 from solvent.ledger.domain import AccountKind
@@ -47,22 +48,31 @@ async def report_net_worth(
     if not months:
         return NetWorthReport([], base, [], [], [])
     accounts = await _balances(work, months)
-    days = [valuation_days(work, months)[month] for month in months]
+    valued_on = valuation_days(work, months)
+    days = [valued_on[month] for month in months]
     table = await read_rates(work, currencies={a.currency for a in accounts} | {base}, days=days)
+    totals: list[int | None] = [0] * len(months)
     missing: set[str] = set()
-    totals: list[int | None] = []
-    for place, day in enumerate(days):
-        total: int | None = 0
-        for account in accounts:
-            held = account.balances_minor[place]
-            value = table.convert(held, account.currency, base, day) if held else 0
+    for currency, held in _by_currency(accounts).items():
+        for place, day in enumerate(days):
+            value = table.convert(held[place], currency, base, day) if held[place] else 0
+            total = totals[place]
             if value is None:
-                missing.add(f"{account.currency} {months[place]:%Y-%m}")
-            total = None if total is None or value is None else total + value
-        totals.append(total)
+                missing.add(f"{currency} {months[place]:%Y-%m}")
+            totals[place] = None if total is None or value is None else total + value
     return NetWorthReport(
         [f"{month:%Y-%m}" for month in months], base, accounts, totals, sorted(missing)
     )
+
+
+def _by_currency(accounts: list[AccountBalances]) -> dict[str, list[int]]:
+    """Return the sum of the balances in each currency, a value for each month."""
+    sums: dict[str, list[int]] = {}
+    for account in accounts:
+        known = sums.get(account.currency)
+        own = account.balances_minor
+        sums[account.currency] = own if known is None else [*map(add, known, own)]
+    return sums
 
 
 async def _balances(work: Work, months: list[date]) -> list[AccountBalances]:

@@ -31,6 +31,8 @@ CONTROL_SHARE_MAX = 0.02
 HEAD_BYTES = 64 * 1024
 SOUND_PER_BROKEN_MIN = 4
 """So many whole characters for each broken one make a damaged UTF-8 file, else it is none."""
+LEGIBLE_SHARE_MIN = 0.95
+"""Least share of printable characters in a text of two bytes a character."""
 WIDE_SHARE_MIN = 0.3
 """Share of NUL bytes that shows two bytes a character."""
 
@@ -89,6 +91,7 @@ _ALPHABETS: tuple[tuple[str, str], ...] = (
 """Encodings with the letters of one language each; the first of equals wins."""
 _WIDE = ("gb18030", "cp932", "big5", "euc-kr")
 _COMMON_MARKS = frozenset("€§°«»“”„‘’–—…·™®©£²³´`¿¡№")  # noqa: RUF001 - as printed
+_MARK_INSIDE = re.compile(r"(?<=[^\W\d_])[€§°«»“”„…™®©£²³¡¿№](?=[^\W\d_])")
 _SHARE_OF_COMMON_IDEOGRAPHS = 0.6
 
 
@@ -213,11 +216,17 @@ def _unicode(head: bytes) -> str:
     if head.startswith(codecs.BOM_UTF32_BE):
         return "utf-32"
     half = len(head) // 2 or 1
-    if head[1::2].count(0) > WIDE_SHARE_MIN * half and not head[::2].count(0):
-        return "utf-16-le"
-    if head[::2].count(0) > WIDE_SHARE_MIN * half and not head[1::2].count(0):
-        return "utf-16-be"
+    for name, wide, narrow in (("utf-16-le", 1, 0), ("utf-16-be", 0, 1)):
+        filled = head[wide::2].count(0) > WIDE_SHARE_MIN * half and not head[narrow::2].count(0)
+        if filled and _is_legible(head[: half * 2].decode(name, "replace")):
+            return name
     return ""
+
+
+def _is_legible(text: str) -> bool:
+    """Say whether nearly all characters can be printed."""
+    seen = sum(c.isprintable() or c.isspace() for c in text)
+    return seen >= LEGIBLE_SHARE_MIN * len(text)
 
 
 def _is_binary(head: bytes) -> bool:
@@ -234,13 +243,19 @@ def _is_damaged_utf8(accented: bytes) -> bool:
 
 
 def _letters_score(text: str, alphabet: str) -> float:
-    """Return the share of accented letters that belong to one language, others counting against."""
+    """Return the share of accented letters that belong to one language, others counting against.
+
+    A mark of punctuation counts against a language only inside a word, where it is a letter of
+    another encoding.
+    """
     known = set(alphabet) | set(alphabet.upper())
     accented = [c for c in text if not c.isascii() and not c.isspace() and c not in _COMMON_MARKS]
-    if not accented:
+    inside = len(_MARK_INSIDE.findall(text))
+    if not accented and not inside:
         return 0.5
     good = sum(c in known for c in accented)
-    return (3 * good - 2 * len(accented)) / len(accented)
+    total = len(accented) + inside
+    return (3 * good - 2 * total) / total
 
 
 def _header_words(text: str) -> int:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 
 from solvent.intake.formats.csv_table.mapping import Columns, column_number
-from solvent.intake.formats.csv_table.phrases import currency_of, direction_of, state_of
+from solvent.intake.formats.csv_table.phrases import IN, OUT, currency_of, direction_of, state_of
 from solvent.intake.formats.csv_table.refusals import MappingDoesNotFit
 from solvent.intake.formats.csv_table.table import Column, Table
 from solvent.intake.formats.csv_table.words import (
     Role,
     is_counterparty,
     is_kept_from,
+    is_own,
     plain,
     roles_of,
 )
@@ -178,10 +179,13 @@ def find_direction(columns: list[Column]) -> Column | None:
             return False
         if is_kept_from("direction", column.name):
             return False
-        meanings = [direction_of(cell) for cell in column.distinct]
+        named = score(column, "direction") > 0
+        known = [cell for cell in column.filled if direction_of(cell)]
         letters = all(len(cell) == 1 for cell in column.distinct)
-        hinted = not letters or len(column.distinct) > 1 or score(column, "direction") > 0
-        return all(meanings) and any(m in {"in", "out"} for m in meanings) and hinted
+        clear = named or not letters or len(column.distinct) > 1
+        least = SHARE_MOST if named else 1.0
+        moves = any(direction_of(cell) in {IN, OUT} for cell in known)
+        return clear and moves and len(known) >= least * len(column.filled)
 
     saying = [column for column in columns if column.filled_share >= SHARE_MOST and says(column)]
     return max(saying, key=lambda c: (score(c, "direction"), -c.index)) if saying else None
@@ -200,12 +204,12 @@ def find_account(columns: list[Column], names: list[str], *, has_header: bool) -
         many = len(column.distinct) > max(1, ACCOUNTS_SHARE_MAX * rows) and rows >= FEW_ROWS
         if column.filled_share < 1 or many or is_counterparty(column.name):
             return False
-        if 1 < len(column.distinct) == len(column.cells) and "card" not in plain(column.name):
+        if 1 < len(column.distinct) == len(column.cells) and not is_own(column.name):
             return False
         if "iban" in plain(column.name).split() and any(map(_names_payee, names[: column.index])):
             return False
         before = names[column.index - 1] if 0 < column.index <= len(names) else ""
-        behind_payee = _names_payee(before) and "card" not in plain(column.name)
+        behind_payee = _names_payee(before) and not is_own(column.name)
         is_product = plain(column.name).startswith("produ")
         figures = all(any(c.isdigit() for c in cell) for cell in column.distinct)
         return not behind_payee and (figures or not is_product)

@@ -285,6 +285,8 @@ COUNTERPARTY = (
     *("получат", "对方", "对手", "相手", "bank account"),
 )
 """What shows that an account column is the other side's."""
+OWN = ("auftrag", "own", "eigen", "kliendi", "本方", "first bank", "card")
+"""What shows that an account column is the holder's."""
 
 
 def phrases(text: str) -> tuple[str, ...]:
@@ -366,6 +368,12 @@ def is_counterparty(header: str) -> bool:
     return any(
         word in words if len(word) <= SHORTEST_WITHIN else word in key for word in COUNTERPARTY
     )
+
+
+def is_own(header: str) -> bool:
+    """Say whether ``header`` speaks of the holder's own account."""
+    key = plain(header)
+    return any(word in key for word in OWN)
 
 
 def is_foreign(header: str) -> bool:
