@@ -41,8 +41,12 @@ class Solvent:
         self.start()
         household = {"name": "Bench", "base_currency": "EUR"}
         person = {"email": EMAIL, "password": PASSWORD, "name": "Bench", "household": household}
-        self.send("POST", "/api/v1/auth/register", person)
-        self.log_in()
+        try:
+            self.send("POST", "/api/v1/auth/register", person)
+            self.log_in()
+        except BaseException:
+            self.stop()
+            raise
 
     @property
     def pid(self) -> int:

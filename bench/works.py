@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 
@@ -37,11 +38,21 @@ class Works:
         """Start both sides in ``folder`` and fill the books that the questions are asked of."""
         self._household = household
         self._files = [path.read_bytes() for path in household.csv_files]
-        self._floor = BarePostgres(folder / "floor")
-        self._floor.load(household)
-        self._web = BareWeb(self._floor.dsn)
-        (folder / "solvent").mkdir(mode=0o711)
-        self._solvent = Solvent(folder / "solvent")
+        with ExitStack() as undo:
+            self._floor = BarePostgres(folder / "floor")
+            undo.callback(self._floor.close)
+            self._floor.load(household)
+            self._web = BareWeb(self._floor.dsn)
+            undo.callback(self._web.close)
+            (folder / "solvent").mkdir(mode=0o711)
+            self._solvent = Solvent(folder / "solvent")
+            undo.callback(self._solvent.stop)
+            self._fill()
+            self._stop_both = undo.pop_all()
+
+    def _fill(self) -> None:
+        """Fill the books that the questions are asked of, and hold both sides' answers against it."""
+        household = self._household
         self._asked = Books(self._solvent, "asked")
         self._asked.teach()
         self._expect(self._asked.take(self._files), len(household.rows))
@@ -51,9 +62,7 @@ class Works:
 
     def close(self) -> None:
         """Stop both sides."""
-        self._solvent.stop()
-        self._web.close()
-        self._floor.close()
+        self._stop_both.close()
 
     def pairs(self) -> dict[str, tuple[Measure, Measure]]:
         """Return for each work how Solvent does it and how the floor does."""

@@ -10,7 +10,6 @@ BOOKS = """
 BOOKS_INDEXES = """
     create unique index on entry(account, ref);
     create index on entry(day);
-    create index on entry(payee, day);
 """
 BANK = """
     drop table if exists bank;

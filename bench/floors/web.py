@@ -56,6 +56,7 @@ class BareWeb:
 
     def newest_amounts(self) -> list[int]:
         """Return the amounts of the newest 50 rows."""
+        self.hang_up()
         return [row["amount"] for row in json.loads(self.get("/newest"))]
 
     def _wait(self) -> None:

@@ -1,5 +1,7 @@
 -- The ledger: accounts, payees, transactions and postings, sums kept by month, dated rates.
 
+-- inferred_minor is what a bank's first statement says that the account held when inferred_on began;
+-- rows from before that day, imported later, are taken off its opening balance.
 create table account (
     household_id uuid not null references household on delete cascade,
     id           uuid not null,
@@ -10,6 +12,8 @@ create table account (
     role         text check (role in ('uncategorised_expense', 'uncategorised_income', 'opening', 'transfers', 'exchange')),
     opened_on    date,
     closed_on    date,
+    inferred_on    date,
+    inferred_minor bigint,
     changed_seq  bigint not null,
     primary key (household_id, id),
     foreign key (household_id, parent_id) references account (household_id, id),
@@ -18,7 +22,8 @@ create table account (
 );
 create unique index account_role_once on account (household_id, role) where role is not null;
 select protect('account');
-grant select, insert, update (name, parent_id, opened_on, closed_on, changed_seq) on account to solvent_app;
+grant select, insert, update (name, parent_id, opened_on, closed_on, inferred_on, inferred_minor, changed_seq)
+    on account to solvent_app;
 
 create table account_identifier (
     household_id uuid not null,
@@ -128,17 +133,23 @@ create function posting_added() returns trigger language plpgsql security define
     set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
     fault text;
+    weighed boolean;
 begin
-    select case when g.off_by <> 0 or g.legs < 2 then 'SV001' else 'SV002' end into fault
+    select min(case when g.off_by <> 0 or g.legs < 2 then 'SV001'
+                    when g.first <> g.last or t.id is null or t.booked_on <> g.first or t.deleted_at is not null
+                    then 'SV002' end),
+           bool_or(g.weighed) into fault, weighed
       from (select household_id, transaction_id, count(*) as legs, total(weight_minor) as off_by,
-                   min(booked_on) as first, max(booked_on) as last,
-                   array_agg(currency) filter (where weight_minor <> amount_minor) as valued
+                   min(booked_on) as first, max(booked_on) as last, bool_or(weight_minor <> amount_minor) as weighed
               from added group by household_id, transaction_id) g
-      left join transaction t on t.household_id = g.household_id and t.id = g.transaction_id
-     where g.off_by <> 0 or g.legs < 2 or g.first <> g.last or t.id is null or t.booked_on <> g.first
-        or t.deleted_at is not null or t.currency = any(g.valued)
-     limit 1;
+      left join transaction t on t.household_id = g.household_id and t.id = g.transaction_id;
     perform refuse_postings(fault);
+    if weighed then
+        select 'SV002' into fault
+          from added p join transaction t on t.household_id = p.household_id and t.id = p.transaction_id
+         where p.weight_minor <> p.amount_minor and p.currency = t.currency limit 1;
+        perform refuse_postings(fault);
+    end if;
     with days as (
         select household_id, account_id, booked_on, currency, total(amount_minor) as amount_minor
           from added group by household_id, account_id, booked_on, currency),

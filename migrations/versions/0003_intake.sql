@@ -34,43 +34,36 @@ alter table source_chunk alter column content set storage external;
 select protect('source_chunk');
 grant select, insert on source_chunk to solvent_app;
 
--- The rows of a file, immutable. fingerprint says which fact of the account a row states: its day, so
--- that a file's facts lie together in the index, then a digest of the bank's own id, or else of amount
--- and text with a count, so that twins stay two.
+-- The rows of a file, and the claim that ties each to the transaction that stands for it. What the bank
+-- wrote is immutable, for the application may update the claim only: withdrawn by undo, made good again
+-- by redo; a deleted transaction goes on being claimed, so that its row does not come back.
+--
+-- fingerprint says which fact of the account a row states: its day, so that a file's facts lie together
+-- in the index, then a digest of the bank's own id, or else of amount and text with a count, so that
+-- twins stay two. Row and claim are one table, for a second one with its key took a tenth of an import.
 create table source_item (
-    household_id uuid not null,
-    source_id    uuid not null,
-    ordinal      integer not null,
-    account_id   uuid not null,
-    line         integer not null,
-    booked_on    date not null,
-    amount_minor bigint not null,
-    currency     text not null,
-    payee        text not null,
-    memo         text not null,
-    external_id  text not null,
-    state        text not null,
-    fingerprint  uuid not null,
-    primary key (household_id, source_id, ordinal)
-);
-create index source_item_by_fact on source_item (household_id, account_id, fingerprint);
-select protect('source_item');
-grant select, insert on source_item to solvent_app;
-
--- A row's tie to the transaction that stands for it. Withdrawn by undo, made good again by redo; a
--- deleted transaction goes on being claimed, so that its row does not come back.
-create table claim (
     household_id   uuid not null,
     source_id      uuid not null,
     ordinal        integer not null,
+    account_id     uuid not null,
+    line           integer not null,
+    booked_on      date not null,
+    amount_minor   bigint not null,
+    currency       text not null,
+    payee          text not null,
+    memo           text not null,
+    external_id    text not null,
+    state          text not null,
+    fingerprint    uuid not null,
     transaction_id uuid not null,
     added          boolean not null,
     withdrawn      boolean not null default false,
     primary key (household_id, source_id, ordinal)
 );
-create index claim_by_transaction on claim (household_id, transaction_id) where not withdrawn;
-select protect('claim');
-grant select, insert, update (withdrawn, transaction_id, added) on claim to solvent_app;
+create index source_item_by_fact on source_item (household_id, account_id, fingerprint) where not withdrawn;
+create index source_item_by_transaction on source_item (household_id, transaction_id) where not withdrawn;
+select protect('source_item');
+grant select, insert, update (transaction_id, added, withdrawn) on source_item to solvent_app;
 
 -- What a bank says an account held at the end of a day.
 create table closing_balance (
@@ -116,5 +109,5 @@ grant select, insert, update, delete on import_progress to solvent_app;
 create function analyze_books() returns void language plpgsql security definer
     set search_path = solvent, pg_temp as $$
 begin
-    analyze transaction; analyze posting; analyze claim; analyze source_item; analyze monthly_sum; analyze payee;
+    analyze transaction; analyze posting; analyze source_item; analyze monthly_sum; analyze payee;
 end $$;

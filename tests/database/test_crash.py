@@ -50,7 +50,7 @@ class Household:
         return httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=20)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served() -> Generator[Served, None, None]:
     with folder_to_serve() as folder:
         solvent = Served(folder)
@@ -126,7 +126,7 @@ def verified(solvent: Served) -> "subprocess.CompletedProcess[str]":
 async def opened(solvent: Served) -> Household:
     """Sign up, log in, and open two accounts."""
     async with httpx2.AsyncClient(base_url=solvent.url, timeout=30) as client:
-        person = newcomer("alma@example.org")
+        person = newcomer(f"{uuid4()}@example.org")
         made = await client.post("/api/v1/auth/register", json=person)
         pair = await client.post("/api/v1/auth/login", json=person)
         home = f"{solvent.url}/api/v1/households/{made.json()['household']['id']}/"

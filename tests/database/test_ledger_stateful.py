@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -66,6 +66,11 @@ BANK_ROWS = tuple(
     for number in range(8)
 )
 """What the bank knows: id, day and minor units of each row; a file holds some of them."""
+
+HISTORIES = 20
+"""How many histories are tried on each server."""
+CHANGES = 30
+"""How many changes a history has at most."""
 
 Key = tuple[UUID, str]
 Entry = tuple[UUID, str, int]
@@ -334,10 +339,12 @@ def test_the_books_agree_with_an_auditor_who_only_adds(
         run_state_machine_as_test(
             LedgerMachine,
             settings=settings(
-                max_examples=200,
-                stateful_step_count=40,
+                max_examples=HISTORIES,
+                stateful_step_count=CHANGES,
                 deadline=None,
                 database=None,
+                phases=[Phase.generate],  # finding a smaller history would take minutes
+                print_blob=True,
                 suppress_health_check=list(HealthCheck),
             ),
         )

@@ -150,8 +150,9 @@ async def test_every_filter_finds_what_it_says(books: Books) -> None:
 
 async def test_opening_balances_are_no_transactions_but_count(books: Books) -> None:
     savings = await books.open("Savings", opening_balance_minor=100_000, opened_on="2026-01-15")
-    loan = {"kind": "liability", "opening_balance_minor": -5_000_000, "opened_on": "2026-01-20"}
-    await books.open("Loan", **loan)
+    await books.open(
+        "Loan", kind="liability", opening_balance_minor=-5_000_000, opened_on="2026-01-20"
+    )
     assert await books.list() == []
     assert await books.balances(on="2026-01-14") == {}
     assert await books.balances(on="2026-01-15") == {
@@ -258,7 +259,7 @@ async def test_deleting_takes_it_out_and_restoring_brings_it_back(
     assert await books.balances() == {}
     assert await books.list() == []
     for method, below in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/reversal")):
-        body = {"json": {}} if method == "PATCH" else {}
+        body: dict[str, Any] = {"json": {}} if method == "PATCH" else {}
         assert await books.refused(method, f"{path}{below}", **body) == (404, "not_found")
     restored = await books.done("POST", f"{path}/restore")
     assert restored == made | {"version": restored["version"]}

@@ -29,6 +29,8 @@ ONE_WITHOUT_TIES = (
     "(select id from transaction where origin = 'reversal' and deleted_at is null limit 1)"
 )
 
+A_ROW = "(select min(ctid) from source_item)"
+
 CORRUPTIONS: dict[str, tuple[str, str]] = {
     "an amount was changed": (
         "ledger.transactions_balance",
@@ -124,34 +126,28 @@ CORRUPTIONS: dict[str, tuple[str, str]] = {
         "journal.head",
         "update household set head = sha256('x')",
     ),
-    "a row of a file lost its claim": (
-        "intake.every_row_has_its_claim",
-        "delete from claim where ctid = (select min(ctid) from claim)",
+    "a row of a file was lost": (
+        "intake.no_row_is_lost",
+        f"delete from source_item where ctid = {A_ROW}",
     ),
     "a row of a file was rewritten": (
-        "intake.every_row_has_its_claim",
-        (
-            "update source_item set fingerprint = gen_random_uuid()"
-            " where ctid = (select min(ctid) from source_item)"
-        ),
+        "intake.rows_stay_as_they_came",
+        f"update source_item set amount_minor = amount_minor + 1 where ctid = {A_ROW}",
     ),
     "a claim leads nowhere": (
         "intake.claims_lead_to_transactions",
-        (
-            "update claim set transaction_id = gen_random_uuid()"
-            " where ctid = (select min(ctid) from claim)"
-        ),
+        f"update source_item set transaction_id = gen_random_uuid() where ctid = {A_ROW}",
     ),
     "an imported transaction is claimed by nothing": (
         "intake.imported_transactions_are_claimed",
-        "update claim set withdrawn = true where ctid = (select min(ctid) from claim)",
+        f"update source_item set withdrawn = true where ctid = {A_ROW}",
     ),
     "a fact of the bank is booked twice": (
         "intake.a_fact_is_booked_once",
         (
-            "update claim c set fingerprint = o.fingerprint, account_id = o.account_id"
-            " from (select fingerprint, account_id from claim order by ctid limit 1) o"
-            " where c.ctid = (select max(ctid) from claim)"
+            "update source_item i set fingerprint = o.fingerprint, account_id = o.account_id"
+            " from (select fingerprint, account_id from source_item order by ctid limit 1) o"
+            " where i.ctid = (select max(ctid) from source_item)"
         ),
     ),
     "an import waits for a job that is not there": (

@@ -13,7 +13,7 @@ CREATE FUNCTION solvent.analyze_books() RETURNS void
     SET search_path TO 'solvent', 'pg_temp'
     AS $$
 begin
-    analyze transaction; analyze posting; analyze claim; analyze source_item; analyze monthly_sum; analyze payee;
+    analyze transaction; analyze posting; analyze source_item; analyze monthly_sum; analyze payee;
 end $$;
 CREATE FUNCTION solvent.forget_previews(created_before timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -104,17 +104,23 @@ CREATE FUNCTION solvent.posting_added() RETURNS trigger
     AS $$
 declare
     fault text;
+    weighed boolean;
 begin
-    select case when g.off_by <> 0 or g.legs < 2 then 'SV001' else 'SV002' end into fault
+    select min(case when g.off_by <> 0 or g.legs < 2 then 'SV001'
+                    when g.first <> g.last or t.id is null or t.booked_on <> g.first or t.deleted_at is not null
+                    then 'SV002' end),
+           bool_or(g.weighed) into fault, weighed
       from (select household_id, transaction_id, count(*) as legs, total(weight_minor) as off_by,
-                   min(booked_on) as first, max(booked_on) as last,
-                   array_agg(currency) filter (where weight_minor <> amount_minor) as valued
+                   min(booked_on) as first, max(booked_on) as last, bool_or(weight_minor <> amount_minor) as weighed
               from added group by household_id, transaction_id) g
-      left join transaction t on t.household_id = g.household_id and t.id = g.transaction_id
-     where g.off_by <> 0 or g.legs < 2 or g.first <> g.last or t.id is null or t.booked_on <> g.first
-        or t.deleted_at is not null or t.currency = any(g.valued)
-     limit 1;
+      left join transaction t on t.household_id = g.household_id and t.id = g.transaction_id;
     perform refuse_postings(fault);
+    if weighed then
+        select 'SV002' into fault
+          from added p join transaction t on t.household_id = p.household_id and t.id = p.transaction_id
+         where p.weight_minor <> p.amount_minor and p.currency = t.currency limit 1;
+        perform refuse_postings(fault);
+    end if;
     with days as (
         select household_id, account_id, booked_on, currency, total(amount_minor) as amount_minor
           from added group by household_id, account_id, booked_on, currency),
@@ -283,6 +289,8 @@ CREATE TABLE solvent.account (
     role text,
     opened_on date,
     closed_on date,
+    inferred_on date,
+    inferred_minor bigint,
     changed_seq bigint NOT NULL,
     CONSTRAINT account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT account_currency_known CHECK (((kind = ANY (ARRAY['income'::text, 'expense'::text, 'equity'::text])) OR (currency IS NOT NULL))),
@@ -299,15 +307,6 @@ CREATE TABLE solvent.account_identifier (
     CONSTRAINT account_identifier_identifier_check CHECK (((length(identifier) >= 1) AND (length(identifier) <= 200)))
 );
 ALTER TABLE ONLY solvent.account_identifier FORCE ROW LEVEL SECURITY;
-CREATE TABLE solvent.claim (
-    household_id uuid NOT NULL,
-    source_id uuid NOT NULL,
-    ordinal integer NOT NULL,
-    transaction_id uuid NOT NULL,
-    added boolean NOT NULL,
-    withdrawn boolean DEFAULT false NOT NULL
-);
-ALTER TABLE ONLY solvent.claim FORCE ROW LEVEL SECURITY;
 CREATE TABLE solvent.closing_balance (
     household_id uuid NOT NULL,
     source_id uuid NOT NULL,
@@ -566,7 +565,10 @@ CREATE TABLE solvent.source_item (
     memo text NOT NULL,
     external_id text NOT NULL,
     state text NOT NULL,
-    fingerprint uuid NOT NULL
+    fingerprint uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    added boolean NOT NULL,
+    withdrawn boolean DEFAULT false NOT NULL
 );
 ALTER TABLE ONLY solvent.source_item FORCE ROW LEVEL SECURITY;
 CREATE TABLE solvent.tag (
@@ -605,8 +607,6 @@ ALTER TABLE ONLY solvent.account
     ADD CONSTRAINT account_name_once UNIQUE NULLS NOT DISTINCT (household_id, parent_id, kind, name);
 ALTER TABLE ONLY solvent.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (household_id, id);
-ALTER TABLE ONLY solvent.claim
-    ADD CONSTRAINT claim_pkey PRIMARY KEY (household_id, source_id, ordinal);
 ALTER TABLE ONLY solvent.closing_balance
     ADD CONSTRAINT closing_balance_pkey PRIMARY KEY (household_id, source_id, account_id);
 ALTER TABLE ONLY solvent.household
@@ -674,7 +674,6 @@ ALTER TABLE ONLY solvent.transaction
 ALTER TABLE ONLY solvent.transaction_tag
     ADD CONSTRAINT transaction_tag_pkey PRIMARY KEY (household_id, transaction_id, tag_id);
 CREATE UNIQUE INDEX account_role_once ON solvent.account USING btree (household_id, role) WHERE (role IS NOT NULL);
-CREATE INDEX claim_by_transaction ON solvent.claim USING btree (household_id, transaction_id) WHERE (NOT withdrawn);
 CREATE INDEX closing_balance_by_account ON solvent.closing_balance USING btree (household_id, account_id, on_day DESC);
 CREATE INDEX idempotency_by_age ON solvent.idempotency USING btree (created_at);
 CREATE UNIQUE INDEX job_dedupe_once ON solvent.job USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::solvent.job_status, 'picked'::solvent.job_status])) AND (dedupe_key IS NOT NULL));
@@ -693,7 +692,8 @@ CREATE INDEX posting_by_account ON solvent.posting USING btree (household_id, ac
 CREATE INDEX refresh_token_by_session ON solvent.refresh_token USING btree (session_id);
 CREATE INDEX session_by_person ON solvent.session USING btree (person_id);
 CREATE INDEX source_by_digest ON solvent.source USING btree (household_id, digest);
-CREATE INDEX source_item_by_fact ON solvent.source_item USING btree (household_id, account_id, fingerprint);
+CREATE INDEX source_item_by_fact ON solvent.source_item USING btree (household_id, account_id, fingerprint) WHERE (NOT withdrawn);
+CREATE INDEX source_item_by_transaction ON solvent.source_item USING btree (household_id, transaction_id) WHERE (NOT withdrawn);
 CREATE INDEX source_newest ON solvent.source USING btree (household_id, created_at DESC, id DESC);
 CREATE INDEX transaction_by_payee ON solvent.transaction USING btree (household_id, payee_id, booked_on, id) WHERE ((deleted_at IS NULL) AND (origin <> 'opening'::text));
 CREATE INDEX transaction_newest ON solvent.transaction USING btree (household_id, booked_on, id) WHERE ((deleted_at IS NULL) AND (origin <> 'opening'::text));
@@ -746,7 +746,6 @@ ALTER TABLE solvent.account ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.account_identifier ENABLE ROW LEVEL SECURITY;
 CREATE POLICY backups ON solvent.account FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.account_identifier FOR SELECT TO solvent_backup USING (true);
-CREATE POLICY backups ON solvent.claim FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.closing_balance FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.household FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.import_profile FOR SELECT TO solvent_backup USING (true);
@@ -763,11 +762,9 @@ CREATE POLICY backups ON solvent.source_item FOR SELECT TO solvent_backup USING 
 CREATE POLICY backups ON solvent.tag FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.transaction FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.transaction_tag FOR SELECT TO solvent_backup USING (true);
-ALTER TABLE solvent.claim ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.closing_balance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY definers ON solvent.account TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.account_identifier TO solvent_owner USING (true) WITH CHECK (true);
-CREATE POLICY definers ON solvent.claim TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.closing_balance TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.household TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.import_profile TO solvent_owner USING (true) WITH CHECK (true);
@@ -790,7 +787,6 @@ ALTER TABLE solvent.import_progress ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.journal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY members ON solvent.account TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.account_identifier TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
-CREATE POLICY members ON solvent.claim TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.closing_balance TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.household TO solvent_app USING ((id = solvent.scope_household())) WITH CHECK ((id = solvent.scope_household()));
 CREATE POLICY members ON solvent.import_profile TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
@@ -820,7 +816,6 @@ ALTER TABLE solvent.transaction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.transaction_tag ENABLE ROW LEVEL SECURITY;
 CREATE POLICY verifiers ON solvent.account FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.account_identifier FOR SELECT TO solvent_verifier USING (true);
-CREATE POLICY verifiers ON solvent.claim FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.closing_balance FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.household FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.import_profile FOR SELECT TO solvent_verifier USING (true);
@@ -862,16 +857,12 @@ GRANT UPDATE(parent_id) ON TABLE solvent.account TO solvent_app;
 GRANT UPDATE(name) ON TABLE solvent.account TO solvent_app;
 GRANT UPDATE(opened_on) ON TABLE solvent.account TO solvent_app;
 GRANT UPDATE(closed_on) ON TABLE solvent.account TO solvent_app;
+GRANT UPDATE(inferred_on) ON TABLE solvent.account TO solvent_app;
+GRANT UPDATE(inferred_minor) ON TABLE solvent.account TO solvent_app;
 GRANT UPDATE(changed_seq) ON TABLE solvent.account TO solvent_app;
 GRANT SELECT ON TABLE solvent.account_identifier TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.account_identifier TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.account_identifier TO solvent_app;
-GRANT SELECT ON TABLE solvent.claim TO solvent_verifier;
-GRANT SELECT ON TABLE solvent.claim TO solvent_backup;
-GRANT SELECT,INSERT ON TABLE solvent.claim TO solvent_app;
-GRANT UPDATE(transaction_id) ON TABLE solvent.claim TO solvent_app;
-GRANT UPDATE(added) ON TABLE solvent.claim TO solvent_app;
-GRANT UPDATE(withdrawn) ON TABLE solvent.claim TO solvent_app;
 GRANT SELECT ON TABLE solvent.closing_balance TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.closing_balance TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.closing_balance TO solvent_app;
@@ -968,6 +959,9 @@ GRANT SELECT,INSERT ON TABLE solvent.source_chunk TO solvent_app;
 GRANT SELECT ON TABLE solvent.source_item TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.source_item TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.source_item TO solvent_app;
+GRANT UPDATE(transaction_id) ON TABLE solvent.source_item TO solvent_app;
+GRANT UPDATE(added) ON TABLE solvent.source_item TO solvent_app;
+GRANT UPDATE(withdrawn) ON TABLE solvent.source_item TO solvent_app;
 GRANT SELECT ON TABLE solvent.tag TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.tag TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.tag TO solvent_app;

@@ -191,6 +191,11 @@ def test_years_of_one_and_two_digits_are_of_our_time() -> None:
     assert read("Datum;Text;Betrag\n13.01.24;A;-5,00\n").days == ["2024-01-13"]
 
 
+def test_a_year_of_two_digits_may_stand_first_where_it_must() -> None:
+    days = "Date,Text,Amount\n24/01/02,A,-5.00\n24/01/12,B,-5.00\n24/02/25,C,-5.00\n"
+    assert read(days).days == ["2024-01-02", "2024-01-12", "2024-02-25"]
+
+
 def test_a_transaction_over_two_rows_is_one() -> None:
     file = "Date,Text,Amount\n2024-01-02,CARD,-5.00\n,SHOP IN ROME,\n2024-01-03,PAY,9.00\n"
     answer = read(file)
@@ -355,3 +360,12 @@ def test_a_table_is_recognised_by_its_rows_or_its_name() -> None:
     assert not reader.recognises(b"name,amount\n", "x.txt")
     assert not reader.recognises(b"2024-01-02 * Shop\n  Expenses:Food  5.00 EUR\n", "x.ledger")
     assert not reader.recognises(b"\x00\x01\x02\x03" * 50, "x.csv")
+
+
+@pytest.mark.parametrize(("currency", "minor"), [("KWD", 12345), ("EUR", 1234500), ("JPY", 12345)])
+def test_three_digits_are_read_as_the_currency_has_them(currency: str, minor: int) -> None:
+    for file in (
+        f"Date,Text,Amount,Currency\n2024-01-02,A,12.345,{currency}\n",
+        f"Date,Text,Amount ({currency})\n2024-01-02,A,12.345\n",
+    ):
+        assert read(file).minors == [minor]

@@ -18,6 +18,7 @@ from solvent.intake.formats.csv_table.phrases import (
     currency_of,
     direction_of,
     is_balance_row,
+    is_total_row,
     month_number,
     state_of,
 )
@@ -274,5 +275,7 @@ def test_words_of_direction_state_and_currency_are_known() -> None:
 def test_a_balance_is_told_from_a_shop_of_that_name() -> None:
     assert is_balance_row("Beginning balance as of 01/01/2023")
     assert is_balance_row("Likutis pabaigai")
-    assert not is_balance_row("Total Energies Paris")
+    assert not is_balance_row("TOTAL")
+    assert is_total_row("TOTAL")
+    assert not is_total_row("Total Energies Paris")
     assert not is_balance_row("Solde prix prestations")

@@ -31,6 +31,8 @@ from solvent.runtime.keeper import Keeper
 from solvent.runtime.log import logger, server_logging
 from solvent.runtime.settinggroups import Settings
 
+FIRST_LOOK_S = 0.15
+"""Web processes are forked meanwhile, which wants the other threads to be at rest."""
 POLL_S = 0.02
 WATCH_S = 1.0
 READY_TIMEOUT_S = 120
@@ -132,6 +134,7 @@ class Serving:
         http = self._settings.http
         host = "localhost" if http.host in EVERYWHERE else http.host
         end = time.monotonic() + READY_TIMEOUT_S
+        self._stopping.wait(FIRST_LOOK_S)
         while time.monotonic() < end and not self._stopping.wait(POLL_S):
             if _answers(host, http.port):
                 print(f"Solvent is ready at {self._settings.public_url}", flush=True)  # noqa: T201 - the contract

@@ -93,7 +93,11 @@ async def get_rows(
     return json_answer({"items": rows, "next_cursor": following})
 
 
-@router.post("/{source}/commit", response_model=None, responses=problems(401, 404, 409, 413, 422))
+@router.post(
+    "/{source}/commit",
+    response_model=None,
+    responses=problems(401, 404, 409, 413, 422) | {202: {"description": "A job books it."}},
+)
 async def post_commit(
     request: Request,
     source: UUID,

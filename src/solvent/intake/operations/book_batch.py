@@ -11,10 +11,9 @@ from solvent.intake.operations.name_payees import name_payees
 from solvent.intake.operations.stage_file import Staged
 from solvent.intake.store.sources import Sources
 from solvent.intake.store.staging import Aim, Outcome, Staging
-from solvent.kernel.currency import Currency
 from solvent.ledger.domain import AccountRole
 from solvent.ledger.operations.find_account import find_system_account
-from solvent.ledger.operations.open_account import post_opening
+from solvent.ledger.operations.infer_opening import infer_opening, keep_openings
 from solvent.ledger.operations.read_balances import read_account_balance
 from solvent.runtime.work import Work
 
@@ -38,6 +37,7 @@ async def book_batch(
         income=await find_system_account(work, role=AccountRole.UNCATEGORISED_INCOME),
     )
     summaries = summarise(made, outcomes, staged.reading.closings)
+    await keep_openings(work, accounts=[one.account for one in summaries if one.account])
     for summary, is_new in zip(summaries, new, strict=True):
         if summary.closing is not None and summary.account is not None:
             await _settle_closing(work, source, summary, is_new=is_new)
@@ -122,14 +122,8 @@ async def _settle_closing(
     if is_new:
         moved = await Staging(work).sum_until(account, summary.currency, closing.on)
         opening = closing.amount_minor - moved
-        await post_opening(
-            work,
-            account=account,
-            currency=Currency.of(summary.currency),
-            minor=opening,
-            on=min(summary.first_date, closing.on),
-            seq=work.scope.seq,
-        )
+        on = min(summary.first_date, closing.on)
+        await infer_opening(work, account=account, minor=opening, on=on)
     held = await read_account_balance(
         work, account=account, currency=summary.currency, on=closing.on
     )

@@ -9,6 +9,7 @@ from solvent.intake.store.sources import Sources
 from solvent.intake.store.staging import Staging
 from solvent.ledger.domain import AccountRole
 from solvent.ledger.operations.find_account import find_system_account
+from solvent.ledger.operations.infer_opening import keep_openings
 from solvent.ledger.operations.read_balances import read_account_balance
 from solvent.runtime.work import Work
 
@@ -29,6 +30,7 @@ async def redo_import(work: Work, *, source: UUID) -> ImportAnswer:
     )
     await claims.reclaim(source)
     summary = kept_summary(record)
+    await keep_openings(work, accounts=[one.account for one in summary.accounts if one.account])
     for account in summary.accounts:
         outcome = None if account.account is None else outcomes.get(account.account)
         account.added = outcome.added if outcome else 0

@@ -9,6 +9,7 @@ from solvent.intake.domain import ImportState, NotCommitted
 from solvent.intake.operations.import_file import kept_summary
 from solvent.intake.store.claims import Claims
 from solvent.intake.store.sources import Sources
+from solvent.ledger.operations.infer_opening import keep_openings
 from solvent.runtime.work import Work
 
 
@@ -38,6 +39,7 @@ async def undo_import(work: Work, *, source: UUID, remove_edited: bool = False) 
     await sources.drop_closings(source)
     summary = kept_summary(record)
     summary.kept = kept
+    await keep_openings(work, accounts=[one.account for one in summary.accounts if one.account])
     await sources.settle(
         source,
         ImportState.UNDONE,

@@ -18,33 +18,33 @@ class Claims:
     """The claims of the household that ``work`` is scoped to."""
 
     EDITED = sql("""
-        select distinct t.id from claim c
-          join transaction t on t.household_id = $1 and t.id = c.transaction_id
-         where c.household_id = $1 and c.source_id = $2 and not c.withdrawn
+        select distinct t.id from source_item i
+          join transaction t on t.household_id = $1 and t.id = i.transaction_id
+         where i.household_id = $1 and i.source_id = $2 and not i.withdrawn
            and t.deleted_at is null and (t.changed_seq > 0 or t.state = 'reconciled')
-           and not exists (select from claim o where o.household_id = $1 and o.transaction_id = t.id
+           and not exists (select from source_item o where o.household_id = $1 and o.transaction_id = t.id
                             and o.source_id <> $2 and not o.withdrawn)
     """)
     WITHDRAW = sql("""
-        update claim c set withdrawn = true
-         where c.household_id = $1 and c.source_id = $2 and not c.withdrawn
-           and c.transaction_id <> all($3)
-           and not exists (select from transaction t where t.household_id = $1 and t.id = c.transaction_id
+        update source_item i set withdrawn = true
+         where i.household_id = $1 and i.source_id = $2 and not i.withdrawn
+           and i.transaction_id <> all($3)
+           and not exists (select from transaction t where t.household_id = $1 and t.id = i.transaction_id
                             and t.deleted_at is not null)
     """)
     REMOVE = sql("""
         delete from transaction t
          where t.household_id = $1 and t.id in (
-               select c.transaction_id from claim c
-                where c.household_id = $1 and c.source_id = $2 and c.withdrawn)
+               select i.transaction_id from source_item i
+                where i.household_id = $1 and i.source_id = $2 and i.withdrawn)
            and t.origin = 'import' and t.deleted_at is null
-           and not exists (select from claim o where o.household_id = $1 and o.transaction_id = t.id
+           and not exists (select from source_item o where o.household_id = $1 and o.transaction_id = t.id
                             and not o.withdrawn)
     """)
     SHARED = sql("""
-        select count(distinct c.transaction_id) from claim c
-          join transaction t on t.household_id = $1 and t.id = c.transaction_id
-         where c.household_id = $1 and c.source_id = $2 and c.withdrawn
+        select count(distinct i.transaction_id) from source_item i
+          join transaction t on t.household_id = $1 and t.id = i.transaction_id
+         where i.household_id = $1 and i.source_id = $2 and i.withdrawn
     """)
     AIM_AGAIN = sql("""
         insert into aim
@@ -55,17 +55,17 @@ class Claims:
     RESTAGE = sql("""
         insert into stage
         select m.account, i.line, i.booked_on, i.amount_minor, i.currency, i.payee, i.memo, i.external_id, i.state,
-               i.ordinal, i.fingerprint, c.transaction_id
-          from claim c
-          join source_item i on i.household_id = $1 and i.source_id = $2 and i.ordinal = c.ordinal
+               i.ordinal, i.fingerprint, i.transaction_id
+          from source_item i
           join aim m on m.account_id = i.account_id and m.kept_in = i.currency
-         where c.household_id = $1 and c.source_id = $2 and c.withdrawn
+         where i.household_id = $1 and i.source_id = $2 and i.withdrawn
     """)
     RECLAIM = sql("""
-        update claim c set withdrawn = false, transaction_id = coalesce(k.transaction_id, s.transaction_id),
-                           added = k.ordinal is null
+        update source_item i
+           set withdrawn = false, transaction_id = coalesce(k.transaction_id, s.transaction_id),
+               added = k.ordinal is null
           from stage s left join settled k on k.ordinal = s.ordinal
-         where c.household_id = $1 and c.source_id = $2 and c.ordinal = s.ordinal
+         where i.household_id = $1 and i.source_id = $2 and i.ordinal = s.ordinal
     """)
 
     def __init__(self, work: Work) -> None:

@@ -44,12 +44,11 @@ class Items:
     """The rows of the household that ``work`` is scoped to."""
 
     PAGE = sql("""
-        select i.ordinal, i.line, i.account_id, i.booked_on, i.amount_minor, i.currency, i.payee, i.memo,
-               i.external_id, i.state, c.transaction_id, c.added, c.withdrawn
-          from source_item i
-          join claim c on c.household_id = $1 and c.source_id = $2 and c.ordinal = i.ordinal
-         where i.household_id = $1 and i.source_id = $2 and i.ordinal > $3
-         order by i.ordinal limit $4
+        select ordinal, line, account_id, booked_on, amount_minor, currency, payee, memo, external_id, state,
+               transaction_id, added, withdrawn
+          from source_item
+         where household_id = $1 and source_id = $2 and ordinal > $3
+         order by ordinal limit $4
     """)
 
     SAMPLE = sql("""

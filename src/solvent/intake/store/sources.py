@@ -100,9 +100,7 @@ class Sources:
         do update set stage = excluded.stage, done = excluded.done, total = excluded.total, at = excluded.at
     """)
 
-    FORGET_PROGRESS = sql(
-        "delete from import_progress where household_id = $1 and source_id = $2"
-    )
+    FORGET_PROGRESS = sql("delete from import_progress where household_id = $1 and source_id = $2")
 
     def __init__(self, work: Work) -> None:
         """Serve the household of ``work``."""
@@ -171,7 +169,13 @@ class Sources:
         )
 
     async def settle(
-        self, source: UUID, state: str, *, account: UUID | None, mapping: str | None, result: str | None
+        self,
+        source: UUID,
+        state: str,
+        *,
+        account: UUID | None,
+        mapping: str | None,
+        result: str | None,
     ) -> None:
         """Write what became of a file, or that nothing has yet."""
         await self._work.execute(

@@ -22,6 +22,7 @@ from solvent.runtime.work import Work
 STAGE_COLUMNS = (*SourceRow._fields, "ordinal", "fingerprint", "transaction_id")
 
 CREATE = temporary("""
+    set local temp_buffers = '32MB';
     create temporary table if not exists stage (
         account integer, line integer, booked_on date, amount_minor bigint, currency text, payee text,
         memo text, external_id text, state text, ordinal integer, fingerprint uuid, transaction_id uuid
@@ -36,6 +37,7 @@ CREATE = temporary("""
     delete from stage; delete from aim; delete from twin; delete from settled;
     set local work_mem = '64MB';
     set local enable_mergejoin = off;
+    set local enable_nestloop = off;
     set local plan_cache_mode = force_custom_plan
 """)
 
@@ -115,7 +117,8 @@ class Staging:
     """)
     ANY_KNOWN = sql("""
         select exists (select from aim m cross join lateral (
-                       select from source_item i where i.household_id = $1 and i.account_id = m.account_id
+                       select from source_item i
+                        where i.household_id = $1 and i.account_id = m.account_id and not i.withdrawn
                         order by i.fingerprint limit 1) i)
     """)
     SETTLE_KNOWN = sql("""
@@ -124,10 +127,9 @@ class Staging:
           from stage s
           join aim m on m.account = s.account and m.currency = s.currency
          cross join lateral (
-               select c.transaction_id from source_item i
-                 join claim c on c.household_id = $1 and c.source_id = i.source_id and c.ordinal = i.ordinal
+               select i.transaction_id from source_item i
                 where i.household_id = $1 and i.account_id = m.account_id and i.fingerprint = s.fingerprint
-                  and not c.withdrawn limit 1) known
+                  and not i.withdrawn limit 1) known
     """)
     SETTLE_REPEATED = sql("""
         insert into settled
@@ -135,23 +137,23 @@ class Staging:
          where w.is_named and not exists (select from settled k where k.ordinal = w.ordinal)
     """)
     OUTCOMES = sql("""
-        select m.account_id, count(*) filter (where k.ordinal is null), count(k.ordinal)
-          from (select account, currency, account_id from aim) m
-          join stage s on s.account = m.account and s.currency = m.currency
-          left join settled k on k.ordinal = s.ordinal
-         group by m.account_id
+        select account_id, (sum(rows) - sum(settled))::bigint, sum(settled)::bigint
+          from (select m.account_id, count(*) as rows, 0 as settled
+                  from stage s join aim m on m.account = s.account and m.currency = s.currency group by 1
+                union all
+                select m.account_id, 0, count(*)
+                  from settled k join stage s on s.ordinal = k.ordinal
+                  join aim m on m.account = s.account and m.currency = s.currency group by 1) counted
+         group by account_id
     """)
-    KEEP_ITEMS = sql("""
+    KEEP = sql("""
         insert into source_item (household_id, source_id, ordinal, account_id, line, booked_on, amount_minor,
-                                 currency, payee, memo, external_id, state, fingerprint)
+                                 currency, payee, memo, external_id, state, fingerprint, transaction_id, added)
         select $1, $2, s.ordinal, m.account_id, s.line, s.booked_on, s.amount_minor, m.kept_in, s.payee, s.memo,
-               s.external_id, s.state, s.fingerprint
-          from stage s join aim m on m.account = s.account and m.currency = s.currency
-    """)
-    KEEP_CLAIMS = sql("""
-        insert into claim (household_id, source_id, ordinal, transaction_id, added)
-        select $1, $2, s.ordinal, coalesce(k.transaction_id, s.transaction_id), k.ordinal is null
-          from stage s left join settled k on k.ordinal = s.ordinal
+               s.external_id, s.state, s.fingerprint, coalesce(k.transaction_id, s.transaction_id), k.ordinal is null
+          from stage s
+          join aim m on m.account = s.account and m.currency = s.currency
+          left join settled k on k.ordinal = s.ordinal
     """)
     ADD_TRANSACTIONS = sql("""
         insert into transaction (household_id, id, booked_on, payee_id, memo, currency, state, origin, changed_seq)
@@ -251,9 +253,7 @@ class Staging:
 
     async def keep(self, source: UUID) -> None:
         """Keep every row and its claim."""
-        household = self._work.household
-        await self._work.execute(self.KEEP_ITEMS, household, source)
-        await self._work.execute(self.KEEP_CLAIMS, household, source)
+        await self._work.execute(self.KEEP, self._work.household, source)
 
     async def book(self, *, expense: UUID, income: UUID) -> None:
         """Book what is new; without a remembered category it goes to ``expense`` or ``income``."""

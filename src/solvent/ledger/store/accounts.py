@@ -1,12 +1,22 @@
 """The account tree of one household, with the identifiers that recognise accounts."""
 
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from solvent.kernel.errors import NotFound
 from solvent.ledger.domain import AccountKind, AccountRole, AccountRow
 from solvent.runtime.statements import sql
 from solvent.runtime.work import Work
+
+
+class InferredOpening(NamedTuple):
+    """An opening balance that follows from a bank's statement, less the rows from before it."""
+
+    account: UUID
+    currency: str
+    minor: int
+    on: date
 
 
 class Accounts:
@@ -34,6 +44,20 @@ class Accounts:
     CHANGE = sql("""
         update account set name = $3, parent_id = $4, opened_on = $5, closed_on = $6, changed_seq = $7
          where household_id = $1 and id = $2
+    """)
+    INFER = sql("""
+        update account set inferred_on = $3, inferred_minor = $4 where household_id = $1 and id = $2
+    """)
+    INFERRED = sql("""
+        select a.id, a.currency, a.inferred_minor - coalesce(sum(e.amount_minor), 0)::bigint,
+               least(a.inferred_on, min(e.booked_on))
+          from account a
+          left join lateral (
+               select p.amount_minor, p.booked_on from posting p
+                 join transaction t on t.household_id = $1 and t.id = p.transaction_id and t.origin <> 'opening'
+                where p.household_id = $1 and p.account_id = a.id and p.booked_on < a.inferred_on) e on true
+         where a.household_id = $1 and a.id = any($2) and a.inferred_on is not null
+         group by a.household_id, a.id
     """)
     BY_ROLE = sql("select id from account where household_id = $1 and role = $2")
     NAMED = sql("""
@@ -102,6 +126,16 @@ class Accounts:
             account.opened_on,
             account.closed_on,
             seq,
+        )
+
+    async def infer(self, account: UUID, *, minor: int, on: date) -> None:
+        """Keep what a bank says that ``account`` held when the day ``on`` began."""
+        await self._work.execute(self.INFER, self._work.household, account, on, minor)
+
+    async def inferred(self, accounts: list[UUID]) -> list[InferredOpening]:
+        """Return what the opening balances that follow from banks' statements now come to."""
+        return await self._work.fetch(
+            InferredOpening, self.INFERRED, self._work.household, accounts
         )
 
     async def by_role(self, role: AccountRole) -> UUID:

@@ -5,7 +5,6 @@ strptime knows month names of one language only, is slow, and cannot leave out a
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -279,6 +278,3 @@ def nearest_year(form: DateFormat, text: str, near: date) -> date:
     if not candidates:
         raise BadDate(text)
     return min(candidates, key=lambda day: abs((day - near).days))
-
-
-DateReader = Callable[[str], date]

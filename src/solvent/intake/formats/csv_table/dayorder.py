@@ -69,18 +69,24 @@ def candidates(texts: Iterable[str]) -> list[str]:
 
 
 def without_absurd_years(forms: Sequence[str], texts: Sequence[str]) -> list[str]:
-    """Drop a two-digit year from either end where it would spread the rows over decades."""
-    if len(forms) < 2:  # noqa: PLR2004 - one is no choice
+    """Drop the two-digit year from one of the two ends.
+
+    It stands last, unless that would spread the rows over years and the other end would not.
+    """
+    first = [form for form in forms if form.startswith("%y")]
+    last = [form for form in forms if form not in first]
+    if not first or not last:
         return list(forms)
-    spans: dict[str, int] = {}
-    for form in forms:
-        compiled = date_format(form)
-        years = [compiled.read(text, LEAP_YEAR).year for text in texts if form in formats_of(text)]
-        spans[form] = max(years, default=0) - min(years, default=0)
-    least = min(spans.values())
-    narrow = [form for form in forms if spans[form] <= least + YEARS_APART_MAX]
-    first_years = [form for form in narrow if form.startswith("%y")]
-    return [form for form in narrow if form not in first_years] or narrow
+    narrow = min(_years_apart(form, texts) for form in first) <= YEARS_APART_MAX
+    wide = min(_years_apart(form, texts) for form in last) > 2 * YEARS_APART_MAX
+    return first if narrow and wide else last
+
+
+def _years_apart(form: str, texts: Sequence[str]) -> int:
+    """Return how many years lie between the first and the last row under one reading."""
+    compiled = date_format(form)
+    years = [compiled.read(text, LEAP_YEAR).year for text in texts if form in formats_of(text)]
+    return max(years, default=0) - min(years, default=0)
 
 
 def by_facts(forms: Sequence[str], *, decimal_comma: bool, english: bool, currency: str) -> str:

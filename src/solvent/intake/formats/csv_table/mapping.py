@@ -137,7 +137,7 @@ def _told_columns(columns: Columns) -> dict[str, object]:
 def _encoding(value: object) -> str:
     try:
         info = codecs.lookup(value) if isinstance(value, str) else None
-        b"a".decode(info.name if info else "")
+        "a".encode(info.name if info else "")
     except (LookupError, ValueError):
         info = None
     if (

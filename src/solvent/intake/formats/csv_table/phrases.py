@@ -65,17 +65,19 @@ _DONE = _set("""
 _BALANCE_ROWS = _set("""
     opening balance; closing balance; balance brought forward; balance carried forward;
     balance b f; balance c f; brought forward; beginning balance; ending balance; turnover;
-    total; totals; grand total; subtotal; sum; anfangssaldo; endsaldo; alter kontostand;
-    neuer kontostand; kontostand; schlusssaldo; eroffnungssaldo; summe; gesamtsumme; saldo;
-    zwischensumme; solde initial; solde final; ancien solde; nouveau solde; total general;
-    saldo inicial; saldo final; saldo anterior; saldo iniziale; saldo finale; totale; totali;
-    beginsaldo; eindsaldo; totaal; saldo poczatkowe; saldo koncowe; razem; suma; obroty;
-    pocatecni zustatek; konecny zustatek; celkem; primosaldo; ultimosaldo; i alt; inngaende saldo;
-    utgaende saldo; ingaende saldo; alkusaldo; loppusaldo; yhteensa; likutis pradziai;
-    likutis pabaigai; apyvarta; is viso; sakuma atlikums; beigu atlikums; apgrozijums; kopa;
-    algsaldo; loppsaldo; kaive; kokku; nyito egyenleg; zaro egyenleg; osszesen; devreden bakiye;
-    acilis bakiyesi; kapanis bakiyesi; toplam; входящий остаток; исходящий остаток; обороты;
-    итого; всего; 期初余额; 期末余额; 合计; 合计金额; 总计; 小计; 前月繰越; 次月繰越; 合計""")
+    grand total; anfangssaldo; endsaldo; alter kontostand; neuer kontostand; schlusssaldo;
+    eroffnungssaldo; solde initial; solde final; ancien solde; nouveau solde; total general;
+    saldo inicial; saldo final; saldo anterior; saldo iniziale; saldo finale; beginsaldo;
+    eindsaldo; saldo poczatkowe; saldo koncowe; obroty; pocatecni zustatek; konecny zustatek;
+    primosaldo; ultimosaldo; inngaende saldo; utgaende saldo; ingaende saldo; alkusaldo;
+    loppusaldo; likutis pradziai; likutis pabaigai; apyvarta; sakuma atlikums; beigu atlikums;
+    apgrozijums; algsaldo; loppsaldo; kaive; nyito egyenleg; zaro egyenleg; devreden bakiye;
+    acilis bakiyesi; kapanis bakiyesi; входящий остаток; исходящий остаток; обороты; 期初余额; 期末余额;
+    合计金额; 前月繰越; 次月繰越""")
+_TOTAL_ROWS = _BALANCE_ROWS | _set("""
+    total; totals; sum; subtotal; summe; gesamtsumme; zwischensumme; kontostand; saldo; totale;
+    totali; totaal; razem; suma; celkem; i alt; yhteensa; is viso; kopa; kokku; osszesen; toplam;
+    итого; всего; 合计; 总计; 小计; 合計""")
 _CLOSING_ROWS = _set("""
     closing balance; ending balance; endsaldo; neuer kontostand; schlusssaldo; solde final;
     nouveau solde; saldo final; saldo finale; eindsaldo; saldo koncowe; konecny zustatek;
@@ -202,7 +204,7 @@ _CONNECTING = frozenset(
     ("as", "of", "on", "at", "per", "vom", "am", "zum", "au", "le", "al", "del", "op")
 )
 """Words that lead from a balance to its day."""
-_FIRST_WORDS = frozenset(phrase.split()[0] for phrase in _BALANCE_ROWS)
+_FIRST_WORDS = frozenset(phrase.split()[0] for phrase in _TOTAL_ROWS)
 
 
 def _row_words(text: str) -> str:
@@ -222,8 +224,13 @@ def _row_words(text: str) -> str:
 
 
 def is_balance_row(text: str) -> bool:
-    """Say whether a cell names a balance or a total instead of a transaction."""
+    """Say whether a cell names a balance, whatever else stands in its row."""
     return _row_words(text) in _BALANCE_ROWS
+
+
+def is_total_row(text: str) -> bool:
+    """Say whether a cell of a row without a date names a total; with one it may be a shop."""
+    return _row_words(text) in _TOTAL_ROWS
 
 
 def is_closing_row(text: str) -> bool:

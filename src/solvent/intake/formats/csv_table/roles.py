@@ -199,6 +199,7 @@ def find_balance(columns: list[Column]) -> Column | None:
 def find_account(columns: list[Column], names: list[str], *, has_header: bool) -> Column | None:
     """Return the column that names the own account."""
     rows = max((len(column.cells) for column in columns), default=0)
+    other_named = any(is_counterparty(name) and not _names_payee(name) for name in names)
 
     def own(column: Column) -> bool:
         many = len(column.distinct) > max(1, ACCOUNTS_SHARE_MAX * rows) and rows >= FEW_ROWS
@@ -209,7 +210,7 @@ def find_account(columns: list[Column], names: list[str], *, has_header: bool) -
         if "iban" in plain(column.name).split() and any(map(_names_payee, names[: column.index])):
             return False
         before = names[column.index - 1] if 0 < column.index <= len(names) else ""
-        behind_payee = _names_payee(before) and not is_own(column.name)
+        behind_payee = _names_payee(before) and not is_own(column.name) and not other_named
         is_product = plain(column.name).startswith("produ")
         figures = all(any(c.isdigit() for c in cell) for cell in column.distinct)
         return not behind_payee and (figures or not is_product)

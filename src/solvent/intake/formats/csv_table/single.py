@@ -11,6 +11,7 @@ from solvent.intake.formats.csv_table.phrases import (
     direction_of,
     is_balance_row,
     is_closing_row,
+    is_total_row,
     state_of,
 )
 from solvent.intake.formats.csv_table.plan import Plan
@@ -128,7 +129,7 @@ class SingleRows:
         filled = sum(map(bool, cells))
         has_amount = any(shape_of(cell) for cell in self._amount_cells(cells))
         if has_amount:
-            if any(map(is_balance_row, cells)):
+            if any(map(is_total_row, cells)):
                 self._leave_out(line, cells)
                 return None
             raise BadDate(text) if text else NoDate

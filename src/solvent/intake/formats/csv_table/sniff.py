@@ -99,6 +99,7 @@ def find_plan(file: BinaryIO, told: Mapping) -> tuple[Plan, Mapping]:
     if not told.complete:
         _place_rest(case)
     _check_has_all(case)
+    case.decimal = told.decimal or _decimal(case)
     case.signs = _signs(case)
     if not told.complete:
         find_texts(table, case.places)
@@ -109,15 +110,15 @@ def find_plan(file: BinaryIO, told: Mapping) -> tuple[Plan, Mapping]:
 
 
 def _decimal(case: Case) -> str:
-    """Return the decimal mark of the told columns of amounts, else of all that look like money."""
+    """Return the decimal mark of the known columns of amounts, else of all that look like money."""
     columns = case.table.columns
-    money = [column for column in columns if column.index in _told_money(case.places)]
-    digits = DIGITS.get(case.told.currency, 2)
+    money = [column for column in columns if column.index in _money(case.places)]
+    digits = DIGITS.get(case.told.currency or _sampled_currency(case), 2)
     return find_decimal(money or money_columns(columns), case.table.dialect.delimiter, digits)
 
 
-def _told_money(places: Places) -> set[int]:
-    """Return the indexes of told columns of amounts."""
+def _money(places: Places) -> set[int]:
+    """Return the indexes of the known columns of amounts."""
     return {i for i in (places.amount, places.debit, places.credit) if i is not None}
 
 
@@ -147,7 +148,7 @@ def _place_rest(case: Case) -> None:
     table, places = case.table, case.places
     place_amounts(table, places, case.decimal)
     has_header = bool(table.header)
-    amount = next(iter(_told_money(places)), 0)
+    amount = next(iter(_money(places)), 0)
 
     def free() -> list[Column]:
         return [column for column in table.columns if column.index not in places.used]
@@ -219,7 +220,7 @@ def _skipped(table: Table) -> int:
 
 def _currency(table: Table, places: Places) -> str:
     """Return the currency named beside the amount, in its header or above; unknown for none."""
-    for index in sorted(_told_money(places)):
+    for index in sorted(_money(places)):
         if found := _in_header(table.columns[index].name):
             return found
         cells = (shape_of(cell) for cell in table.columns[index].filled)
@@ -262,7 +263,7 @@ def _dates(case: Case) -> DateFormat:
         forms,
         decimal_comma=case.decimal == "," and _has_commas(case),
         english=not any(map(is_foreign, case.table.header)),
-        currency=_one_currency(case),
+        currency=_sampled_currency(case),
     )
     if settled:
         return date_format(settled)
@@ -276,13 +277,13 @@ def _dates(case: Case) -> DateFormat:
 def _has_commas(case: Case) -> bool:
     """Say whether an amount is written with a decimal comma indeed."""
     columns = case.table.columns
-    return any("," in cell for i in _told_money(case.places) for cell in columns[i].filled)
+    return any("," in cell for i in _money(case.places) for cell in columns[i].filled)
 
 
-def _one_currency(case: Case) -> str:
+def _sampled_currency(case: Case) -> str:
     """Return the one currency of the sample, empty where there are several or none."""
     if case.places.currency is None:
-        return case.found.currency
+        return case.told.currency or _currency(case.table, case.places)
     cells = case.table.columns[case.places.currency].distinct
     codes = {currency_of(cell) or "" for cell in cells}
     return codes.pop() if len(codes) == 1 else ""
