@@ -127,15 +127,15 @@ async def test_books_without_anything_have_empty_reports(books: Books) -> None:
     assert (await books.done("GET", "reports/spending", params=SPAN))["categories"] == []
 
 
-@pytest.mark.parametrize("report", ["spending", "income", "net-worth"])
-async def test_a_span_that_makes_no_sense_is_refused(books: Books, report: str) -> None:
-    for span in (
-        {"from": "2026-03-01", "to": "2026-02-01"},
-        {"from": "0001-01-01", "to": "9999-12-31"},
-        {"from": "2026-02-30"},
-        {"to": "soon"},
-    ):
-        status, _ = await books.refused("GET", f"reports/{report}", params=span)
-        assert status == 422
+async def test_a_span_that_makes_no_sense_is_refused(books: Books) -> None:
     last = {"from": "9999-12-01", "to": "9999-12-31"}
-    assert (await books.done("GET", f"reports/{report}", params=last))["months"] == ["9999-12"]
+    for report in ("spending", "income", "net-worth"):
+        for span in (
+            {"from": "2026-03-01", "to": "2026-02-01"},
+            {"from": "0001-01-01", "to": "9999-12-31"},
+            {"from": "2026-02-30"},
+            {"to": "soon"},
+        ):
+            status, _ = await books.refused("GET", f"reports/{report}", params=span)
+            assert status == 422
+        assert (await books.done("GET", f"reports/{report}", params=last))["months"] == ["9999-12"]

@@ -235,6 +235,18 @@ def test_an_accent_far_down_counts() -> None:
     assert read(data).payees[-1] == "Café"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-7", "cp932", "hz"])
+def test_a_told_encoding_that_cannot_be_breaks_nothing(encoding: str) -> None:
+    assert read(HEADER + ROW, {"encoding": encoding}).minors == [-500]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
+def test_the_last_rows_of_a_long_file_are_seen_in_any_encoding(encoding: str) -> None:
+    text = "\ufeff" * (encoding == "utf-16-be") + "Date,Text,Amount\n"
+    rows = "02/01/2024,Shop,-5.00\n" * 3_000 + "01/13/2024,Shop,-5.00\n"
+    assert read((text + rows).encode(encoding)).days[0] == "2024-02-01"
+
+
 def test_a_told_encoding_is_taken_unless_the_file_disproves_it() -> None:
     data = (HEADER + "2024-01-02,Žižka,-5.00\n").encode("cp1250")
     assert read(data, {"encoding": "cp1250"}).payees == ["Žižka"]

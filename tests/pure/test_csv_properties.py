@@ -155,6 +155,18 @@ def test_what_is_written_with_a_header_is_read_back_alone(
     assert [row.booked_on for row in answer.rows] == [day for day, _, _ in rows]
 
 
+@given(ROWS, manners(header=st.booleans(), styles=STYLES))
+def test_rows_taken_singly_are_those_taken_together(
+    rows: list[tuple[date, str, int]], manner: Manner
+) -> None:
+    encoding = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(manner.encoding, manner.encoding)
+    odd = manner.delimiter.join(["nonsense", "x", "5", "5", "5"]) + manner.line_end
+    together = read(manner.write(rows), manner.told())
+    singly = read(manner.write(rows) + odd.encode(encoding), manner.told())
+    assert singly.rows == together.rows
+    assert singly.rejected[-1][1] == "intake.bad_date"
+
+
 @given(ROWS, manners(header=st.just(value=True), styles=STYLES))
 def test_what_was_found_is_a_mapping_that_reads_alike(
     rows: list[tuple[date, str, int]], manner: Manner

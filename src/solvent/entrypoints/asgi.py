@@ -33,14 +33,14 @@ from solvent.web.rendering import Pages
 
 ROUTERS: Sequence[APIRouter] = (
     health.router,
-    handbook.router,
+    ledger.router,
+    reporting.router,
+    intake.router,
+    households.changes_router,
+    households.router,
     identity.router,
     households.open_router,
-    households.router,
-    households.changes_router,
-    ledger.router,
-    intake.router,
-    reporting.router,
+    handbook.router,
     strangers.router,
     strangers.root,
     today.router,
@@ -50,7 +50,7 @@ ROUTERS: Sequence[APIRouter] = (
     reports.router,
     web_settings.router,
 )
-"""Every router that is served, in the order in which they are asked."""
+"""Every router that is served, in the order in which they are asked: the busiest first."""
 
 
 class _Api(FastAPI):

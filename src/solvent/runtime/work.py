@@ -209,25 +209,42 @@ class Works:
         Raises :class:`NotLoggedIn`, and :class:`NotFound` for a household that is not theirs.
         """
         async with self._transaction() as connection:
-            row = await connection.fetchrow(
-                OPEN, credential.session, credential.token_digest, household, self.clock.now()
-            )
-            if row is None:
-                raise NotLoggedIn
-            session, person, locale, role, seq, base_currency, time_zone = row
-            if household is not None and role is None:
-                raise NotFound("household")
-            scope = Scope(
-                person,
-                session,
-                household,
-                role or "",
-                seq or 0,
-                base_currency or "",
-                time_zone or "UTC",
-                locale,
-            )
-            yield self._work(connection, scope, actor=f"person:{person}", cause=cause)
+            scope = await self._scope(connection, credential, household)
+            yield self._work(connection, scope, actor=f"person:{scope.person}", cause=cause)
+
+    async def glance(self, credential: Credential, household: UUID) -> Scope:
+        """Return the scope that a work for ``credential`` would have, without opening one.
+
+        One question to the database: enough to tell whether an answer given before still holds.
+        """
+        async with self.database.connection() as connection:
+            try:
+                return await self._scope(connection, credential, household)
+            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as gone:
+                raise DatabaseUnavailable from gone
+
+    async def _scope(
+        self, connection: PooledConnection, credential: Credential, household: UUID | None
+    ) -> Scope:
+        """Ask who ``credential`` proves to be, and whether ``household`` is theirs."""
+        row = await connection.fetchrow(
+            OPEN, credential.session, credential.token_digest, household, self.clock.now()
+        )
+        if row is None:
+            raise NotLoggedIn
+        session, person, locale, role, seq, base_currency, time_zone = row
+        if household is not None and role is None:
+            raise NotFound("household")
+        return Scope(
+            person,
+            session,
+            household,
+            role or "",
+            seq or 0,
+            base_currency or "",
+            time_zone or "UTC",
+            locale,
+        )
 
     @asynccontextmanager
     async def for_machine(

@@ -68,6 +68,8 @@ async def change_account(
         visibility=[account],
     )
     await accounts.change(new, seq=seq)
+    if changes.opening_balance_minor is not None or changes.opened_on is not None:
+        await accounts.infer(account, minor=None, on=None)  # a person's word counts from now on
     if changes.opening_balance_minor is not None:
         await _correct_opening(work, new, changes.opening_balance_minor, seq)
     elif changes.opened_on is not None:

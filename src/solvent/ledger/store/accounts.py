@@ -128,8 +128,8 @@ class Accounts:
             seq,
         )
 
-    async def infer(self, account: UUID, *, minor: int, on: date) -> None:
-        """Keep what a bank says that ``account`` held when the day ``on`` began."""
+    async def infer(self, account: UUID, *, minor: int | None, on: date | None) -> None:
+        """Keep what a bank says that ``account`` held when the day ``on`` began, or forget it."""
         await self._work.execute(self.INFER, self._work.household, account, on, minor)
 
     async def inferred(self, accounts: list[UUID]) -> list[InferredOpening]:

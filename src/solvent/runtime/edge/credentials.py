@@ -29,6 +29,7 @@ CSRF_FIELD = "csrf_token"
 SAFE_METHODS = frozenset({HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS})
 ALGORITHM = "HS256"
 TOKEN_CHARS_MAX = 2_000
+TOKENS_REMEMBERED_MAX = 10_000
 
 
 class CrossSiteRequest(Refusal):
@@ -52,6 +53,7 @@ class Tokens:
             kid: OctKey.import_key(keys.derive("access-token", kid)) for kid in keys.kids
         }
         self._csrf = keys.derive("csrf")
+        self._verified: dict[str, tuple[UUID, int]] = {}
 
     def access_token(self, session: UUID, *, lifetime: timedelta) -> str:
         """Sign a token for the API session; it expires after ``lifetime``."""
@@ -64,14 +66,24 @@ class Tokens:
         """Return the session that an access token names; raise :class:`NotLoggedIn` for a bad one."""
         if len(token) > TOKEN_CHARS_MAX:
             raise NotLoggedIn
+        session, expires = self._verified.get(token) or self._verify(token)
+        if expires <= _epoch(self._clock.now()):
+            raise NotLoggedIn
+        return session
+
+    def _verify(self, token: str) -> tuple[UUID, int]:
+        """Check the signature of a token once; while the process remembers it, not again."""
         try:
             claims = jwt.decode(token, self._key_for, algorithms=[ALGORITHM]).claims
             expires, session = claims["exp"], UUID(claims["sid"])
         except (JoseError, KeyError, ValueError, TypeError, AttributeError) as bad:
             raise NotLoggedIn from bad
-        if not isinstance(expires, int) or expires <= _epoch(self._clock.now()):
+        if not isinstance(expires, int):
             raise NotLoggedIn
-        return session
+        if len(self._verified) >= TOKENS_REMEMBERED_MAX:
+            self._verified.clear()
+        self._verified[token] = session, expires
+        return session, expires
 
     def _key_for(self, signed: GuestProtocol) -> OctKey:
         key = self._signing.get(str(signed.headers().get("kid")))

@@ -2,7 +2,7 @@
 
 ``HouseholdRoute`` wants a credential; it opens the work of that person, in the household that the
 path names if it names one, answers 304 when nothing has changed, replays a write that was sent
-before, and commits when the handler has answered. ``OpenRoute`` serves those who are not logged in.
+before, and commits when the handler has answered.
 """
 
 from collections.abc import Callable, Coroutine
@@ -17,7 +17,7 @@ from solvent.kernel.errors import NotFound
 from solvent.runtime.edge import idempotency
 from solvent.runtime.edge.credentials import SAFE_METHODS, Tokens
 from solvent.runtime.edge.versions import answer_tag
-from solvent.runtime.work import Work, Works
+from solvent.runtime.work import Credential, Work, Works
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -47,27 +47,14 @@ class HouseholdRoute(APIRoute):
             credential = tokens.credential(request)
             await tokens.check_same_site(request)
             household = _household(request)
+            known = await _unchanged(request, works, credential, household)
+            if known is not None:
+                return known
             async with works.for_session(credential, household, cause="api") as work:
                 request.state.work = work
                 if request.method in SAFE_METHODS:
                     return await _read(request, work, handler)
                 return await _write(request, work, handler)
-
-        return handle
-
-
-class OpenRoute(APIRoute):
-    """A route for anyone: registration, log-in, refresh."""
-
-    def get_route_handler(self) -> Handler:
-        """Wrap the handler of the route in a work without a person."""
-        handler = super().get_route_handler()
-
-        async def handle(request: Request) -> Response:
-            works: Works = request.app.state.works
-            async with works.for_nobody(cause="api") as work:
-                request.state.work = work
-                return await handler(request)
 
         return handle
 
@@ -82,19 +69,28 @@ def _household(request: Request) -> UUID | None:
         raise NotFound("household") from bad
 
 
-async def _read(request: Request, work: Work, handler: Handler) -> Response:
+async def _unchanged(
+    request: Request, works: Works, credential: Credential, household: UUID | None
+) -> Response | None:
+    """Answer 304 to a question whose answer still holds; no transaction is opened for it."""
     asked = request.headers.get("if-none-match")
-    tag = answer_tag(request, work) if work.scope.household else None
-    if tag is not None and asked == tag:
-        return Response(status_code=HTTP_304_NOT_MODIFIED, headers={"etag": tag})
+    if asked is None or household is None or request.method not in SAFE_METHODS:
+        return None
+    tag = answer_tag(request, await works.glance(credential, household), works.clock)
+    if asked != tag:
+        return None
+    return Response(status_code=HTTP_304_NOT_MODIFIED, headers={"etag": tag})
+
+
+async def _read(request: Request, work: Work, handler: Handler) -> Response:
     answer = await handler(request)
     if answer.status_code >= HTTP_400_BAD_REQUEST:
         return answer
     own = answer.headers.get("etag")
-    if own is not None and own == asked:
+    if own is not None and own == request.headers.get("if-none-match"):
         return Response(status_code=HTTP_304_NOT_MODIFIED, headers={"etag": own})
-    if own is None and tag is not None:
-        answer.headers["etag"] = tag
+    if own is None and work.scope.household:
+        answer.headers["etag"] = answer_tag(request, work.scope, work.clock)
     answer.headers.setdefault("cache-control", "private, no-cache")
     return answer
 

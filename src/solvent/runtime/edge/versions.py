@@ -10,9 +10,9 @@ from importlib.metadata import version
 
 from starlette.requests import Request
 
-from solvent.kernel.clock import local_day
+from solvent.kernel.clock import Clock, local_day
 from solvent.kernel.errors import Refusal
-from solvent.runtime.work import Work
+from solvent.runtime.work import Scope
 
 RELEASE = version("solvent")
 
@@ -61,12 +61,12 @@ def check_version(expected: int | None, current: int) -> None:
         raise StaleVersion(current=current)
 
 
-def answer_tag(request: Request, work: Work) -> str:
+def answer_tag(request: Request, scope: Scope, clock: Clock) -> str:
     """Return the tag of the answer to ``request`` while the household's seq stands still."""
-    scope = work.scope
+    question = request.scope["query_string"].decode("latin-1")
     facts = (
-        f"{scope.household}|{scope.seq}|{scope.person}|{scope.role}|{request.url.path}?"
-        f"{request.url.query}|{local_day(work.clock, scope.time_zone)}|{scope.locale}|{RELEASE}"
+        f"{scope.household}|{scope.seq}|{scope.person}|{scope.role}|{request.scope['path']}?"
+        f"{question}|{local_day(clock, scope.time_zone)}|{scope.locale}|{RELEASE}"
         f"|{request.headers.get('accept-language', '')}"
     )
     return f'W/"{hashlib.blake2b(facts.encode(), digest_size=12).hexdigest()}"'

@@ -161,10 +161,15 @@ def find_text(file: BinaryIO, told: str = "") -> Text:
 
 
 def _told(told: str, survey: _Survey) -> str:
-    """Return the told encoding; one that a Unicode file cannot have is left aside."""
+    """Return the told encoding; one of several bytes a character only where the bytes show it.
+
+    A byte order mark has been looked for before: without one, the order must be told too.
+    """
     wanted = codecs.lookup(told).name if told else ""
-    is_wide = wanted.startswith(("utf-16", "utf-32"))
-    return "" if is_wide and survey.head.count(0) == 0 else told
+    if not wanted.startswith(("utf-16", "utf-32")):
+        return told
+    ordered = wanted.endswith(("-le", "-be"))
+    return told if ordered and survey.head.count(0) else ""
 
 
 def _survey(file: BinaryIO) -> _Survey:

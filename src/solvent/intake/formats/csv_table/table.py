@@ -1,5 +1,6 @@
 """The sample that everything is found out from: the first rows, the last ones, and the header."""
 
+import codecs
 import io
 from collections import Counter
 from dataclasses import dataclass, field
@@ -171,10 +172,14 @@ def _is_blank(cell: str) -> bool:
 
 def _tail(file: BinaryIO, text: Text, dialect: Dialect, after: int) -> list[Row]:
     """Return the last rows, none of them among the first ``after`` bytes; their lines are not known."""
+    name = codecs.lookup(text.encoding).name.removesuffix("-sig")
+    if name == "utf-16":
+        file.seek(0)
+        name += "-be" if file.read(2) == codecs.BOM_UTF16_BE else "-le"
+    if name.startswith("utf-32"):
+        return []
     start = max(after, text.size - TAIL_BYTES)
     file.seek(start + (start & 1))
-    name = text.encoding.replace("utf-8-sig", "utf-8")
-    name = "utf-16-le" if name == "utf-16" else name
     lines = io.StringIO(file.read(TAIL_BYTES + 1).decode(name, "replace"), newline="").readlines()
     return _rows(lines[1:][-TAIL_LINES:], dialect, 1)
 
