@@ -18,6 +18,9 @@ from solvent.ledger.operations.recognise_account import recognise_account, remem
 from solvent.runtime.work import Work
 
 NAMES_TRIED_MAX = 100
+UNKNOWN_DIGITS = Currency.of(UNKNOWN_CODE).digits
+READ_AS_TOLD = frozenset({"csv"})
+"""Formats whose reader takes a person's word for the currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ async def find_accounts(
             _ask_if_unclear(tree, staged, file_name)
         account = None if own is None else tree[own]
         targets.append(
-            _booked(work, part, source, account)
+            _booked(work, part, source, staged, account)
             if account is not None
             else _new(work, part, source, staged, file_name)
         )
@@ -80,11 +83,14 @@ def _ask_if_unclear(tree: dict[UUID, AccountRow], staged: Staged, file_name: str
     raise NeedsAnswer((question,), staged.reading.mapping)
 
 
-def _booked(work: Work, part: Part, source: SourceAccount, account: AccountRow) -> Target:
+def _booked(
+    work: Work, part: Part, source: SourceAccount, staged: Staged, account: AccountRow
+) -> Target:
     """Aim at an account that is there; refuse another currency than it is kept in."""
     kept_in = account.currency or work.scope.base_currency
     if part.currency not in {UNKNOWN_CODE, kept_in}:
         raise CurrencyClash(rows=part.currency, account=kept_in)
+    _check_digits(part, kept_in, staged)
     return Target(part, source, account.id, account.path, account.kind, kept_in)
 
 
@@ -96,8 +102,26 @@ def _new(work: Work, part: Part, source: SourceAccount, staged: Staged, file_nam
         staged.reading.warn(
             "intake.currency_assumed", f"The file names no currency; {currency} is assumed."
         )
+        _check_digits(part, currency, staged)
     name = source.name or (_short(source.identifier) if source.identifier else _stem(file_name))
     return Target(part, source, None, name, source.kind, currency)
+
+
+def _check_digits(part: Part, kept_in: str, staged: Staged) -> None:
+    """Ask before amounts without a currency go to one that has not two digits.
+
+    They were read with two: 1000 would become a hundred times as many yen.
+    """
+    if part.currency != UNKNOWN_CODE or Currency.of(kept_in).digits == UNKNOWN_DIGITS:
+        return
+    if staged.reading.format not in READ_AS_TOLD:
+        raise CurrencyClash(rows=UNKNOWN_CODE, account=kept_in)
+    question = Question(
+        "intake.which_currency",
+        f"The file names no currency. Are its amounts in {kept_in}?",
+        (Choice(f"Yes, in {kept_in}", {"currency": kept_in}),),
+    )
+    raise NeedsAnswer((question,), staged.reading.mapping)
 
 
 async def make_accounts(work: Work, *, targets: list[Target]) -> list[Target]:
