@@ -134,8 +134,11 @@ def embedded(prefix: str) -> Generator[Server, None, None]:
 
 @contextmanager
 def debian(prefix: str) -> Generator[Server, None, None]:
-    """Use Debian's PostgreSQL 15 where it runs, else start a private cluster of it."""
-    if _answers("127.0.0.1", 5432):
+    """Start a private cluster of Debian's PostgreSQL 15, or use one that runs where it has no programs.
+
+    A cluster of one's own need not wait for the disk: a copy of the template takes a tenth of the time.
+    """
+    if not (DEBIAN / "initdb").exists() and _answers("127.0.0.1", 5432):
         yield _debian_at(prefix, "postgresql://postgres@127.0.0.1:5432/{}", "wal_log")
         return
     folder = Path(tempfile.mkdtemp(prefix="solvent-pg15-", dir="/tmp"))

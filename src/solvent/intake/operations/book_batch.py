@@ -52,6 +52,7 @@ async def decide(work: Work, targets: list[Target]) -> list[Outcome]:
             target.part.currency,
             target.account or UUID(int=place),
             target.currency,
+            target.part.rows,
         )
         for place, target in enumerate(targets)
     ]

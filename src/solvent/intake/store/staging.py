@@ -54,12 +54,13 @@ class Part(NamedTuple):
 
 
 class Aim(NamedTuple):
-    """Where the rows of one of the file's accounts in one currency go, and their currency there."""
+    """Where the rows of one of the file's accounts in one currency go, their currency there, how many."""
 
     account: int
     currency: str
     booked_to: UUID
     kept_in: str
+    rows: int
 
 
 class Outcome(NamedTuple):
@@ -68,6 +69,13 @@ class Outcome(NamedTuple):
     account: UUID
     added: int
     matched: int
+
+
+class Count(NamedTuple):
+    """How many rows there are of one account of the books."""
+
+    account: UUID
+    rows: int
 
 
 class Staging:
@@ -136,15 +144,16 @@ class Staging:
         select w.ordinal, w.transaction_id from twin w
          where w.is_named and not exists (select from settled k where k.ordinal = w.ordinal)
     """)
-    OUTCOMES = sql("""
-        select account_id, (sum(rows) - sum(settled))::bigint, sum(settled)::bigint
-          from (select m.account_id, count(*) as rows, 0 as settled
-                  from stage s join aim m on m.account = s.account and m.currency = s.currency group by 1
-                union all
-                select m.account_id, 0, count(*)
-                  from settled k join stage s on s.ordinal = k.ordinal
-                  join aim m on m.account = s.account and m.currency = s.currency group by 1) counted
-         group by account_id
+    STAGED = sql("""
+        select m.account_id, count(*)
+          from stage s join aim m on m.account = s.account and m.currency = s.currency
+         group by m.account_id
+    """)
+    SETTLED = sql("""
+        select m.account_id, count(*)
+          from settled k join stage s on s.ordinal = k.ordinal
+          join aim m on m.account = s.account and m.currency = s.currency
+         group by m.account_id
     """)
     KEEP = sql("""
         insert into source_item (household_id, source_id, ordinal, account_id, line, booked_on, amount_minor,
@@ -226,30 +235,40 @@ class Staging:
         they are one.
         """
         await self._work.connection.execute(self.UNDECIDE)
-        columns = [list(column) for column in zip(*aims, strict=True)] or [[], [], [], []]
-        await self._work.execute(self.TAKE_AIM, *columns)
+        await self._work.execute(
+            self.TAKE_AIM,
+            [aim.account for aim in aims],
+            [aim.currency for aim in aims],
+            [aim.booked_to for aim in aims],
+            [aim.kept_in for aim in aims],
+        )
         twins = await self._work.execute(self.FIND_TWINS)
         if twins:
             await self._work.execute(self.TELL_TWINS_APART)
-        await self._settle()
-        return await self.outcomes()
+        return await self._settle([Count(aim.booked_to, aim.rows) for aim in aims])
 
     async def decide_again(self) -> list[Outcome]:
         """Decide on rows that were told apart already, when they first came."""
         await self._work.execute(self.FIND_TWINS)
-        await self._settle()
-        return await self.outcomes()
+        return await self._settle(await self._work.fetch(Count, self.STAGED))
 
-    async def _settle(self) -> None:
-        """Find the transactions in the books, or in this batch, that stand for staged rows."""
+    async def _settle(self, staged: list[Count]) -> list[Outcome]:
+        """Find the transactions, in the books or in this batch, that stand for rows that are staged.
+
+        ``staged`` says how many there are, an account perhaps more than once.
+        """
         household = self._work.household
         if await self._work.value(self.ANY_KNOWN, household):
             await self._work.execute(self.SETTLE_KNOWN, household)
         await self._work.execute(self.SETTLE_REPEATED)
-
-    async def outcomes(self) -> list[Outcome]:
-        """Return what was decided, by account."""
-        return await self._work.fetch(Outcome, self.OUTCOMES)
+        settled = dict(await self._work.fetch(Count, self.SETTLED))
+        rows = {count.account: 0 for count in staged}
+        for count in staged:
+            rows[count.account] += count.rows
+        return [
+            Outcome(account, total - settled.get(account, 0), settled.get(account, 0))
+            for account, total in rows.items()
+        ]
 
     async def keep(self, source: UUID) -> None:
         """Keep every row and its claim."""
