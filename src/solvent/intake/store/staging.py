@@ -262,9 +262,9 @@ class Staging:
             await self._work.execute(self.SETTLE_KNOWN, household)
         await self._work.execute(self.SETTLE_REPEATED)
         settled = dict(await self._work.fetch(Count, self.SETTLED))
-        rows = {count.account: 0 for count in staged}
-        for count in staged:
-            rows[count.account] += count.rows
+        rows = {one.account: 0 for one in staged}
+        for one in staged:
+            rows[one.account] += one.rows
         return [
             Outcome(account, total - settled.get(account, 0), settled.get(account, 0))
             for account, total in rows.items()
