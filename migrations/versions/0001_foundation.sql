@@ -2,6 +2,7 @@
 -- Runs as solvent_owner with search_path solvent; the application is solvent_app and owns nothing.
 
 create extension if not exists pg_trgm with schema solvent;
+create extension if not exists btree_gin with schema solvent;
 
 grant usage on schema solvent to solvent_app, solvent_jobs, solvent_verifier, solvent_backup;
 

@@ -80,10 +80,13 @@ create index transaction_newest on transaction (household_id, booked_on, id)
     where deleted_at is null and origin <> 'opening';
 create index transaction_by_payee on transaction (household_id, payee_id, booked_on, id)
     where deleted_at is null and origin <> 'opening';
+create index transaction_pending on transaction (household_id, booked_on, id)
+    where deleted_at is null and state = 'pending';
 select protect('transaction');
 grant select, insert, delete, update (booked_on, payee_id, memo, currency, state, changed_seq, deleted_at) on transaction to solvent_app;
 
--- Its currency is checked where it is summed by month: each one passes there.
+-- Its currency is checked where it is summed by month: each one passes there. moved_seq is the change
+-- that moved it to its account, so that moving many does not rewrite their transactions.
 create table posting (
     household_id   uuid not null,
     transaction_id uuid not null,
@@ -93,11 +96,12 @@ create table posting (
     amount_minor   bigint not null check (amount_minor between -1000000000000000 and 1000000000000000),
     currency       text not null,
     weight_minor   bigint not null check (weight_minor between -1000000000000000 and 1000000000000000),
+    moved_seq      bigint not null default 0,
     primary key (household_id, transaction_id, ordinal)
 );
 create index posting_by_account on posting (household_id, account_id, booked_on, transaction_id);
 select protect('posting');
-grant select, insert, delete, update (account_id) on posting to solvent_app;
+grant select, insert, delete, update (account_id, moved_seq) on posting to solvent_app;
 
 create table monthly_sum (
     household_id uuid not null,
@@ -234,19 +238,62 @@ end $$;
 create trigger moved after update on posting referencing old table as removed new table as added
     for each statement execute function posting_moved();
 
--- Postings follow their transaction: to another day, and out of the books when it is deleted.
+-- Memos as they are searched. The trigrams of an import take longer than the import, so that it only
+-- says which transactions are still to be entered (memo_backlog, a range of ids), and a job enters
+-- them; until then the search reads those one by one.
+create table memo_text (
+    household_id   uuid not null,
+    transaction_id uuid not null,
+    memo           text not null,
+    primary key (household_id, transaction_id)
+);
+set local search_path = solvent, public;  -- where an administrator may have put the trigrams
+create index memo_text_search on memo_text using gin (household_id, memo gin_trgm_ops);
+set local search_path = solvent;
+select protect('memo_text');
+grant select, insert, update (memo), delete on memo_text to solvent_app;
+
+-- The transactions of this Work's household whose memo is like a pattern. A definer, for the index
+-- cannot be asked under a policy: the operator might tell of rows that the policy hides.
+create function memo_matches(pattern text) returns setof uuid language plpgsql stable security definer
+    set search_path = solvent, pg_temp
+    set enable_bitmapscan = on set enable_indexscan = off as $$
+begin
+    return query select x.transaction_id from memo_text x
+                  where x.household_id = scope_household() and x.memo ilike pattern;
+end $$;
+
+create table memo_backlog (
+    household_id uuid not null,
+    first_id     uuid not null,
+    last_id      uuid not null,
+    primary key (household_id, first_id)
+);
+select protect('memo_backlog');
+grant select, insert, update (first_id, last_id), delete on memo_backlog to solvent_app;
+
+-- Postings follow their transaction to another day, and out of the books when it is deleted; so does
+-- the memo that is searched.
 create function transaction_changed() returns trigger language plpgsql security definer
     set search_path = solvent, pg_temp set work_mem = '64MB' set enable_sort = off
     set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
-    update posting p set booked_on = c.booked_on
-      from (select household_id, id, max(booked_on) filter (where is_fresh) as booked_on
-              from (select household_id, id, booked_on, true as is_fresh from fresh
-                    union all select household_id, id, booked_on, false from stale) both_states
-             group by household_id, id having min(booked_on) <> max(booked_on)) c
-     where p.household_id = c.household_id and p.transaction_id = c.id;
+    perform 1 from (select household_id, id, booked_on, memo, deleted_at from fresh
+                    union all select household_id, id, booked_on, memo, deleted_at from stale) both_states
+      group by household_id, id
+     having min(booked_on) <> max(booked_on) or min(memo) <> max(memo) or count(deleted_at) = 1 limit 1;
+    if not found then
+        return null;
+    end if;
+    update posting p set booked_on = n.booked_on from fresh n
+     where p.household_id = n.household_id and p.transaction_id = n.id and p.booked_on <> n.booked_on;
     delete from posting p using fresh n
      where p.household_id = n.household_id and p.transaction_id = n.id and n.deleted_at is not null;
+    delete from memo_text x using fresh n
+     where x.household_id = n.household_id and x.transaction_id = n.id and (n.deleted_at is not null or n.memo = '');
+    insert into memo_text as x (household_id, transaction_id, memo)
+    select household_id, id, memo from fresh where deleted_at is null and memo <> ''
+    on conflict (household_id, transaction_id) do update set memo = excluded.memo where x.memo <> excluded.memo;
     return null;
 end $$;
 create trigger changed after update on transaction referencing old table as stale new table as fresh
@@ -257,6 +304,7 @@ create function transaction_removed() returns trigger language plpgsql security 
     set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
     delete from posting p using stale o where p.household_id = o.household_id and p.transaction_id = o.id;
+    delete from memo_text x using stale o where x.household_id = o.household_id and x.transaction_id = o.id;
     return null;
 end $$;
 create trigger removed after delete on transaction referencing old table as stale
@@ -280,6 +328,7 @@ create table transaction_tag (
     foreign key (household_id, transaction_id) references transaction (household_id, id) on delete cascade,
     foreign key (household_id, tag_id) references tag (household_id, id) on delete cascade
 );
+create index transaction_tag_by_tag on transaction_tag (household_id, tag_id, transaction_id);
 select protect('transaction_tag');
 grant select, insert, delete on transaction_tag to solvent_app;
 

@@ -27,6 +27,7 @@ from tests.database.clients import Member
 
 QUICK = Pace(poll_interval=timedelta(seconds=0.2), drain=timedelta(seconds=0.5))
 PATIENCE_S = 60.0
+STATISTICS = "select entrypoint from job where entrypoint = 'intake.statistics'"
 
 
 def an_ofx_file(currency: str = "EUR") -> bytes:
@@ -190,7 +191,7 @@ async def test_a_large_batch_is_followed_by_statistics(
         f"{signed_up.home}/imports", files={"file": ("many.ofx", many_rows(rows))}
     )
     assert answer.json()["rows"] == rows
-    assert await asked(address.queue, JOBS, "select entrypoint from job") == wanted
+    assert await asked(address.queue, JOBS, STATISTICS) == wanted
     await analyze_books(works)
     (known,) = await asked(
         address.reading_all,

@@ -99,6 +99,17 @@ CORRUPTIONS: dict[str, tuple[str, str]] = {
         "ledger.accounts_have_no_cycle",
         "update account set parent_id = id where id = (select id from account limit 1)",
     ),
+    "a transaction was moved to a household that is not": (
+        "ledger.households_exist",
+        f"update transaction set household_id = gen_random_uuid() where id = {ONE_IMPORTED}",
+    ),
+    "the search has another memo": (
+        "ledger.memos_are_found",
+        (
+            "insert into memo_text (household_id, transaction_id, memo)"
+            f" select household_id, id, memo || '?' from transaction where id = {ONE_IMPORTED}"
+        ),
+    ),
     "a record of the journal was lost": (
         "journal.gapless",
         "delete from journal where seq = 2",

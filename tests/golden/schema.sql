@@ -62,6 +62,16 @@ ALTER TABLE ONLY solvent.journal FORCE ROW LEVEL SECURITY;
 CREATE FUNCTION solvent.journal_hash(record solvent.journal) RETURNS bytea
     LANGUAGE sql STABLE
     RETURN sha256(convert_to((jsonb_build_array((record).household_id, (record).seq, to_char(((record).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US'::text), (record).actor, (record).cause, (record).kind, (record).subject, (record).before, (record).after, (record).visibility, encode((record).prev_hash, 'hex'::text)))::text, 'UTF8'::name));
+CREATE FUNCTION solvent.memo_matches(pattern text) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    SET enable_bitmapscan TO 'on'
+    SET enable_indexscan TO 'off'
+    AS $$
+begin
+    return query select x.transaction_id from memo_text x
+                  where x.household_id = scope_household() and x.memo ilike pattern;
+end $$;
 CREATE FUNCTION solvent.my_households() RETURNS TABLE(id uuid, name text, role text, base_currency text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -250,14 +260,22 @@ CREATE FUNCTION solvent.transaction_changed() RETURNS trigger
     SET enable_mergejoin TO 'off'
     AS $$
 begin
-    update posting p set booked_on = c.booked_on
-      from (select household_id, id, max(booked_on) filter (where is_fresh) as booked_on
-              from (select household_id, id, booked_on, true as is_fresh from fresh
-                    union all select household_id, id, booked_on, false from stale) both_states
-             group by household_id, id having min(booked_on) <> max(booked_on)) c
-     where p.household_id = c.household_id and p.transaction_id = c.id;
+    perform 1 from (select household_id, id, booked_on, memo, deleted_at from fresh
+                    union all select household_id, id, booked_on, memo, deleted_at from stale) both_states
+      group by household_id, id
+     having min(booked_on) <> max(booked_on) or min(memo) <> max(memo) or count(deleted_at) = 1 limit 1;
+    if not found then
+        return null;
+    end if;
+    update posting p set booked_on = n.booked_on from fresh n
+     where p.household_id = n.household_id and p.transaction_id = n.id and p.booked_on <> n.booked_on;
     delete from posting p using fresh n
      where p.household_id = n.household_id and p.transaction_id = n.id and n.deleted_at is not null;
+    delete from memo_text x using fresh n
+     where x.household_id = n.household_id and x.transaction_id = n.id and (n.deleted_at is not null or n.memo = '');
+    insert into memo_text as x (household_id, transaction_id, memo)
+    select household_id, id, memo from fresh where deleted_at is null and memo <> ''
+    on conflict (household_id, transaction_id) do update set memo = excluded.memo where x.memo <> excluded.memo;
     return null;
 end $$;
 CREATE FUNCTION solvent.transaction_removed() RETURNS trigger
@@ -272,6 +290,7 @@ CREATE FUNCTION solvent.transaction_removed() RETURNS trigger
     AS $$
 begin
     delete from posting p using stale o where p.household_id = o.household_id and p.transaction_id = o.id;
+    delete from memo_text x using stale o where x.household_id = o.household_id and x.transaction_id = o.id;
     return null;
 end $$;
 CREATE AGGREGATE solvent.total(bigint) (
@@ -444,6 +463,18 @@ CREATE TABLE solvent.membership (
     CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text, 'viewer'::text, 'adviser'::text])))
 );
 ALTER TABLE ONLY solvent.membership FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.memo_backlog (
+    household_id uuid NOT NULL,
+    first_id uuid NOT NULL,
+    last_id uuid NOT NULL
+);
+ALTER TABLE ONLY solvent.memo_backlog FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.memo_text (
+    household_id uuid NOT NULL,
+    transaction_id uuid NOT NULL,
+    memo text NOT NULL
+);
+ALTER TABLE ONLY solvent.memo_text FORCE ROW LEVEL SECURITY;
 CREATE TABLE solvent.monthly_sum (
     household_id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -489,6 +520,7 @@ CREATE TABLE solvent.posting (
     amount_minor bigint NOT NULL,
     currency text NOT NULL,
     weight_minor bigint NOT NULL,
+    moved_seq bigint DEFAULT 0 NOT NULL,
     CONSTRAINT posting_amount_minor_check CHECK (((amount_minor >= '-1000000000000000'::bigint) AND (amount_minor <= '1000000000000000'::bigint))),
     CONSTRAINT posting_ordinal_check CHECK (((ordinal >= 0) AND (ordinal <= 499))),
     CONSTRAINT posting_weight_minor_check CHECK (((weight_minor >= '-1000000000000000'::bigint) AND (weight_minor <= '1000000000000000'::bigint)))
@@ -633,6 +665,10 @@ ALTER TABLE ONLY solvent.login_throttle
     ADD CONSTRAINT login_throttle_pkey PRIMARY KEY (subject, window_start);
 ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (household_id, person_id);
+ALTER TABLE ONLY solvent.memo_backlog
+    ADD CONSTRAINT memo_backlog_pkey PRIMARY KEY (household_id, first_id);
+ALTER TABLE ONLY solvent.memo_text
+    ADD CONSTRAINT memo_text_pkey PRIMARY KEY (household_id, transaction_id);
 ALTER TABLE ONLY solvent.monthly_sum
     ADD CONSTRAINT monthly_sum_pkey PRIMARY KEY (household_id, account_id, month, currency);
 ALTER TABLE ONLY solvent.payee_alias
@@ -688,6 +724,7 @@ CREATE UNIQUE INDEX job_statistics_once ON solvent.job_statistics USING btree (p
 CREATE INDEX journal_by_subject ON solvent.journal USING btree (household_id, subject, seq);
 CREATE INDEX login_throttle_by_age ON solvent.login_throttle USING btree (window_start);
 CREATE INDEX membership_by_person ON solvent.membership USING btree (person_id);
+CREATE INDEX memo_text_search ON solvent.memo_text USING gin (household_id, memo solvent.gin_trgm_ops);
 CREATE INDEX posting_by_account ON solvent.posting USING btree (household_id, account_id, booked_on, transaction_id);
 CREATE INDEX refresh_token_by_session ON solvent.refresh_token USING btree (session_id);
 CREATE INDEX session_by_person ON solvent.session USING btree (person_id);
@@ -697,6 +734,8 @@ CREATE INDEX source_item_by_transaction ON solvent.source_item USING btree (hous
 CREATE INDEX source_newest ON solvent.source USING btree (household_id, created_at DESC, id DESC);
 CREATE INDEX transaction_by_payee ON solvent.transaction USING btree (household_id, payee_id, booked_on, id) WHERE ((deleted_at IS NULL) AND (origin <> 'opening'::text));
 CREATE INDEX transaction_newest ON solvent.transaction USING btree (household_id, booked_on, id) WHERE ((deleted_at IS NULL) AND (origin <> 'opening'::text));
+CREATE INDEX transaction_pending ON solvent.transaction USING btree (household_id, booked_on, id) WHERE ((deleted_at IS NULL) AND (state = 'pending'::text));
+CREATE INDEX transaction_tag_by_tag ON solvent.transaction_tag USING btree (household_id, tag_id, transaction_id);
 CREATE TRIGGER added AFTER INSERT ON solvent.job FOR EACH STATEMENT EXECUTE FUNCTION solvent.job_added();
 CREATE TRIGGER added AFTER INSERT ON solvent.posting REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_added();
 CREATE TRIGGER chain BEFORE INSERT ON solvent.journal FOR EACH ROW EXECUTE FUNCTION solvent.journal_chain();
@@ -752,6 +791,8 @@ CREATE POLICY backups ON solvent.import_profile FOR SELECT TO solvent_backup USI
 CREATE POLICY backups ON solvent.import_progress FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.journal FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.membership FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.memo_backlog FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.memo_text FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.monthly_sum FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.payee FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.payee_alias FOR SELECT TO solvent_backup USING (true);
@@ -771,6 +812,8 @@ CREATE POLICY definers ON solvent.import_profile TO solvent_owner USING (true) W
 CREATE POLICY definers ON solvent.import_progress TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.journal TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.membership TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.memo_backlog TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.memo_text TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.monthly_sum TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.payee TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.payee_alias TO solvent_owner USING (true) WITH CHECK (true);
@@ -793,6 +836,8 @@ CREATE POLICY members ON solvent.import_profile TO solvent_app USING ((household
 CREATE POLICY members ON solvent.import_progress TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.journal TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.membership TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.memo_backlog TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.memo_text TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.monthly_sum TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.payee TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.payee_alias TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
@@ -804,6 +849,8 @@ CREATE POLICY members ON solvent.tag TO solvent_app USING ((household_id = ( SEL
 CREATE POLICY members ON solvent.transaction TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.transaction_tag TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 ALTER TABLE solvent.membership ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.memo_backlog ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.memo_text ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.monthly_sum ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.payee ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.payee_alias ENABLE ROW LEVEL SECURITY;
@@ -822,6 +869,8 @@ CREATE POLICY verifiers ON solvent.import_profile FOR SELECT TO solvent_verifier
 CREATE POLICY verifiers ON solvent.import_progress FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.journal FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.membership FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.memo_backlog FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.memo_text FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.monthly_sum FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.payee FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.payee_alias FOR SELECT TO solvent_verifier USING (true);
@@ -910,6 +959,15 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.login_throttle TO solvent_app
 GRANT SELECT ON TABLE solvent.membership TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.membership TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.membership TO solvent_app;
+GRANT SELECT ON TABLE solvent.memo_backlog TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.memo_backlog TO solvent_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.memo_backlog TO solvent_app;
+GRANT UPDATE(first_id) ON TABLE solvent.memo_backlog TO solvent_app;
+GRANT UPDATE(last_id) ON TABLE solvent.memo_backlog TO solvent_app;
+GRANT SELECT ON TABLE solvent.memo_text TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.memo_text TO solvent_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.memo_text TO solvent_app;
+GRANT UPDATE(memo) ON TABLE solvent.memo_text TO solvent_app;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_backup;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_app;
@@ -932,6 +990,7 @@ GRANT SELECT ON TABLE solvent.posting TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.posting TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.posting TO solvent_app;
 GRANT UPDATE(account_id) ON TABLE solvent.posting TO solvent_app;
+GRANT UPDATE(moved_seq) ON TABLE solvent.posting TO solvent_app;
 GRANT SELECT ON TABLE solvent.rate TO solvent_app;
 GRANT SELECT ON TABLE solvent.rate TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.rate TO solvent_backup;

@@ -10,6 +10,7 @@ from solvent.identity.operations.forget_attempts import forget_attempts
 from solvent.intake.jobs import KINDS as INTAKE
 from solvent.intake.operations.forget_previews import forget_previews
 from solvent.kernel.clock import Clock
+from solvent.ledger.jobs import KINDS as LEDGER
 from solvent.runtime.database import Database, DatabaseAddress, PoolSize
 from solvent.runtime.jobs.kinds import Schedule
 from solvent.runtime.jobs.runner import JobRunner
@@ -20,7 +21,7 @@ from solvent.runtime.work import Works
 
 log = logger("jobs")
 
-KINDS = (*INTAKE,)
+KINDS = (*INTAKE, *LEDGER)
 
 POOL = PoolSize(
     smallest=1,

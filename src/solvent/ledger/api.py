@@ -21,6 +21,10 @@ from solvent.ledger.domain import (
     PayeeRow,
     TransactionState,
 )
+from solvent.ledger.operations.categorise_transactions import (
+    CATEGORISED_AT_ONCE_MAX,
+    categorise_transactions,
+)
 from solvent.ledger.operations.change_account import AccountChanges, change_account
 from solvent.ledger.operations.change_payee import change_payee
 from solvent.ledger.operations.change_transaction import TransactionChanges, change_transaction
@@ -132,6 +136,13 @@ class TransactionPatch(BaseModel):
     category: UUID | None = None
 
 
+class CategoriseBody(BaseModel):
+    """Which transactions get which category."""
+
+    transactions: Annotated[list[UUID], Field(min_length=1, max_length=CATEGORISED_AT_ONCE_MAX)]
+    category: UUID
+
+
 class TransactionFilters(BaseModel):
     """Any of these may be given; ``payee`` is an id or a part of the name; days are inclusive."""
 
@@ -231,6 +242,15 @@ async def post_transaction(body: TransactionBody, work: CurrentWork) -> Response
         said=Statement(body.payee, body.memo, tuple(body.tags), body.state),
     )
     return await _transaction(work, transaction, status=201)
+
+
+@router.post("/transactions/categorise", response_model=None, responses=problems(401, 404, 422))
+async def post_categorise(body: CategoriseBody, work: CurrentWork) -> Response:
+    """Give many transactions one category; those with several categories are refused by id."""
+    done = await categorise_transactions(
+        work, transactions=body.transactions, category=body.category
+    )
+    return json_answer(done)
 
 
 @router.get("/transactions/{transaction}", response_model=None, responses=problems(401, 404, 422))

@@ -57,6 +57,28 @@ PAYEES_EXIST = Invariant(
          where t.payee_id is not null and y.id is null""",
 )
 
+HOUSEHOLDS_EXIST = Invariant(
+    code="ledger.households_exist",
+    why="A transaction is in the books of a household that there is; no foreign key says so.",
+    offenders="""
+        select t.household_id, t.id
+          from transaction t left join household h on h.id = t.household_id
+         where h.id is null""",
+)
+
+MEMOS_ARE_FOUND = Invariant(
+    code="ledger.memos_are_found",
+    why="The search has the memo of every transaction in the books, or knows that it is still to come.",
+    offenders="""
+        select coalesce(t.household_id, x.household_id) as household_id, coalesce(t.id, x.transaction_id) as id
+          from (select household_id, id, memo from transaction where deleted_at is null and memo <> '') t
+          full join memo_text x on x.household_id = t.household_id and x.transaction_id = t.id
+         where t.id is null or t.memo <> x.memo
+            or (x.transaction_id is null and not exists (
+                select from memo_backlog b
+                 where b.household_id = t.household_id and t.id between b.first_id and b.last_id))""",
+)
+
 ACCOUNTS_HAVE_NO_CYCLE = Invariant(
     code="ledger.accounts_have_no_cycle",
     why="The accounts of a household are a tree: every one hangs below a root of its own kind.",
@@ -78,5 +100,7 @@ INVARIANTS = (
     POSTINGS_FIT,
     MONTHLY_SUMS_AGREE,
     PAYEES_EXIST,
+    HOUSEHOLDS_EXIST,
+    MEMOS_ARE_FOUND,
     ACCOUNTS_HAVE_NO_CYCLE,
 )

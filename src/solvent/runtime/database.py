@@ -24,6 +24,15 @@ VERIFIER = "solvent_verifier"
 JOBS = "solvent_jobs"
 
 
+PLANNING = {
+    f"enable_{way}": "off"
+    for way in ("seqscan", "bitmapscan", "indexonlyscan", "hashjoin", "mergejoin", "sort")
+} | {"max_parallel_workers_per_gather": "0"}
+"""How statements of the application are planned: each looks up a household's rows by their keys, in
+the order of their index. A plan made while a table was small, or before its statistics, would else
+read a table whole, and be kept. Statements over whole batches say otherwise for their transaction."""
+
+
 class DatabaseUnavailable(Refusal):
     """PostgreSQL cannot be reached, or has no connection to spare."""
 
@@ -102,6 +111,7 @@ class Database:
             reset=_nothing_to_reset,
             timeout=10,
             server_settings=_session(APP)
+            | PLANNING
             | {
                 "statement_timeout": str(self._size.statement_timeout_ms),
                 "lock_timeout": str(self._size.lock_timeout_ms),

@@ -14,6 +14,7 @@ from solvent.intake.store.staging import Aim, Outcome, Staging
 from solvent.ledger.domain import AccountRole
 from solvent.ledger.operations.find_account import find_system_account
 from solvent.ledger.operations.infer_opening import infer_opening, keep_openings
+from solvent.ledger.operations.owe_memos import owe_memos
 from solvent.ledger.operations.read_balances import read_account_balance
 from solvent.runtime.work import Work
 
@@ -36,6 +37,9 @@ async def book_batch(
         expense=await find_system_account(work, role=AccountRole.UNCATEGORISED_EXPENSE),
         income=await find_system_account(work, role=AccountRole.UNCATEGORISED_INCOME),
     )
+    if any(outcome.added for outcome in outcomes):
+        first, last = staged.ids
+        await owe_memos(work, first=first, last=last)
     summaries = summarise(made, outcomes, staged.reading.closings)
     await keep_openings(work, accounts=[one.account for one in summaries if one.account])
     for summary, is_new in zip(summaries, new, strict=True):

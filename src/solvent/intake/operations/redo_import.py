@@ -10,6 +10,7 @@ from solvent.intake.store.staging import Staging
 from solvent.ledger.domain import AccountRole
 from solvent.ledger.operations.find_account import find_system_account
 from solvent.ledger.operations.infer_opening import keep_openings
+from solvent.ledger.operations.owe_memos import owe_memos
 from solvent.ledger.operations.read_balances import read_account_balance
 from solvent.runtime.work import Work
 
@@ -29,6 +30,9 @@ async def redo_import(work: Work, *, source: UUID) -> ImportAnswer:
         income=await find_system_account(work, role=AccountRole.UNCATEGORISED_INCOME),
     )
     await claims.reclaim(source)
+    if any(outcome.added for outcome in outcomes.values()):
+        first, last = await claims.ids(source)
+        await owe_memos(work, first=first, last=last)
     summary = kept_summary(record)
     await keep_openings(work, accounts=[one.account for one in summary.accounts if one.account])
     for account in summary.accounts:

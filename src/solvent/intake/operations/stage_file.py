@@ -5,6 +5,7 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import BinaryIO
+from uuid import UUID
 
 from solvent.intake.formats.reading import ROWS_MAX, Reading, UnreadableFile
 from solvent.intake.formats.registry import reader_for
@@ -26,10 +27,14 @@ class TooManyRows(UnreadableFile):
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A file as read: what it says once, and its rows by account and currency."""
+    """A file as read: what it says once, its rows by account and currency.
+
+    ``ids`` are the first and the last id that its transactions may have.
+    """
 
     reading: Reading
     parts: list[Part]
+    ids: tuple[UUID, UUID]
 
     @property
     def rows(self) -> int:
@@ -64,4 +69,4 @@ async def stage_file(
         await staging.add(batch)
         if progress is not None:
             await progress(min(file.tell(), size), size)
-    return Staged(reading, await staging.parts())
+    return Staged(reading, await staging.parts(), staging.ids)

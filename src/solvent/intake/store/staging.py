@@ -15,7 +15,7 @@ from uuid import UUID
 
 from solvent.intake.domain import fingerprints
 from solvent.intake.formats.reading import SourceRow
-from solvent.runtime.ids import id_prefix
+from solvent.runtime.ids import COUNTER_HEX_DIGITS, id_prefix
 from solvent.runtime.statements import sql, temporary
 from solvent.runtime.work import Work
 
@@ -36,7 +36,8 @@ CREATE = temporary("""
     create temporary table if not exists settled (ordinal integer, transaction_id uuid) on commit delete rows;
     delete from stage; delete from aim; delete from twin; delete from settled;
     set local work_mem = '64MB';
-    set local enable_mergejoin = off;
+    set local enable_seqscan = on;
+    set local enable_hashjoin = on;
     set local enable_nestloop = off;
     set local plan_cache_mode = force_custom_plan
 """)
@@ -207,11 +208,18 @@ class Staging:
     async def add(self, rows: list[SourceRow]) -> None:
         """COPY a batch of rows in."""
         prefix = self._prefix
-        records = [
+        records = (
             (*row, ordinal, fingerprint, f"{prefix}{ordinal:012x}")
             for row, ordinal, fingerprint in zip(rows, self._ids, fingerprints(rows), strict=False)
-        ]
+        )
         await self._work.copy("stage", STAGE_COLUMNS, records)
+
+    @property
+    def ids(self) -> tuple[UUID, UUID]:
+        """The ids between which those of this batch's transactions are, from ``begin`` on."""
+        return UUID(self._prefix + "0" * COUNTER_HEX_DIGITS), UUID(
+            self._prefix + "f" * COUNTER_HEX_DIGITS
+        )
 
     async def parts(self) -> list[Part]:
         """Return what came in, by account of the file and currency."""
@@ -262,9 +270,9 @@ class Staging:
             await self._work.execute(self.SETTLE_KNOWN, household)
         await self._work.execute(self.SETTLE_REPEATED)
         settled = dict(await self._work.fetch(Count, self.SETTLED))
-        rows = {one.account: 0 for one in staged}
-        for one in staged:
-            rows[one.account] += one.rows
+        rows = dict.fromkeys((account for account, _ in staged), 0)
+        for account, some in staged:
+            rows[account] += some
         return [
             Outcome(account, total - settled.get(account, 0), settled.get(account, 0))
             for account, total in rows.items()

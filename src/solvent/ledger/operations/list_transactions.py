@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from solvent.kernel.errors import BadValue
-from solvent.ledger.store.listing import Cursor, Listing, Question
+from solvent.ledger.store.listing import Cursor, Listing
+from solvent.ledger.store.selection import Question
 from solvent.runtime.work import Work
 
 
@@ -31,12 +32,9 @@ async def list_transactions(
 ) -> bytes:
     """Return one page as JSON: ``{"items": […], "next_cursor": …}``."""
     before = Cursor.parse(cursor) if cursor else None
-    rows = await Listing(work).page(_question(asked), before=before, limit=limit)
-    following = (
-        '"' + Cursor(rows[-1].booked_on, rows[-1].id).text() + '"' if len(rows) == limit else "null"
-    )
-    items = ",".join(row.json for row in rows)
-    return f'{{"items":[{items}],"next_cursor":{following}}}'.encode()
+    page = await Listing(work).page(_question(asked), before=before, limit=limit)
+    following = b"null" if page.last is None else f'"{page.last.text()}"'.encode()
+    return b'{"items":%b,"next_cursor":%b}' % (page.json, following)
 
 
 def _question(asked: Asked) -> Question:

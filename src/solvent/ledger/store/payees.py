@@ -26,6 +26,10 @@ class Payees:
         update payee set category_id = $3, changed_seq = $4
          where household_id = $1 and id = $2 and category_id is distinct from $3
     """)
+    REMEMBER_ALL = sql("""
+        update payee set category_id = $3, changed_seq = $4
+         where household_id = $1 and id = any($2) and category_id is distinct from $3
+    """)
     RENAME = sql("update payee set name = $3, changed_seq = $4 where household_id = $1 and id = $2")
 
     def __init__(self, work: Work) -> None:
@@ -57,6 +61,10 @@ class Payees:
     async def remember(self, payee: UUID, category: UUID | None, *, seq: int) -> None:
         """Remember the category that a person gave."""
         await self._work.execute(self.REMEMBER, self._work.household, payee, category, seq)
+
+    async def remember_all(self, payees: list[UUID], category: UUID, *, seq: int) -> None:
+        """Remember one category for all of ``payees``."""
+        await self._work.execute(self.REMEMBER_ALL, self._work.household, payees, category, seq)
 
     async def rename(self, payee: UUID, name: str, *, seq: int) -> None:
         """Write another name."""

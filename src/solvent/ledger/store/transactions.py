@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from solvent.kernel.currency import Currency
 from solvent.kernel.errors import NotFound
 from solvent.ledger.domain import Posting, Transaction
+from solvent.ledger.store.memos import Memos
 from solvent.runtime.statements import sql
 from solvent.runtime.work import Work
 
@@ -36,13 +38,25 @@ class PostingRow:
     weight_minor: int
 
 
+class LegRow(NamedTuple):
+    """A posting with its transaction and the payee of that."""
+
+    transaction: UUID
+    payee: UUID | None
+    ordinal: int
+    account: UUID
+    currency: str
+
+
 class Transactions:
     """The transactions of the household that ``work`` is scoped to."""
 
     LOCKED = sql("""
-        select id, booked_on, payee_id, memo, currency, state, origin, changed_seq, deleted_at
-          from transaction
-         where household_id = $1 and id = $2 and origin <> 'opening'
+        select t.id, t.booked_on, t.payee_id, t.memo, t.currency, t.state, t.origin,
+               greatest(t.changed_seq, (select max(p.moved_seq) from posting p
+                                         where p.household_id = $1 and p.transaction_id = t.id)), t.deleted_at
+          from transaction t
+         where t.household_id = $1 and t.id = $2 and t.origin <> 'opening'
            for update
     """)
     POSTINGS = sql("""
@@ -71,9 +85,21 @@ class Transactions:
             as t(account, amount, currency, weight)
     """)
     REMOVE_POSTINGS = sql("delete from posting where household_id = $1 and transaction_id = $2")
-    MOVE_LEG = sql("""
-        update posting set account_id = $4
-         where household_id = $1 and transaction_id = any($2) and account_id = $3
+    LEGS = sql("""
+        select p.transaction_id, t.payee_id, p.ordinal, p.account_id, p.currency
+          from unnest($2::uuid[]) w(id)
+         cross join lateral (
+               select t.id, t.payee_id, t.deleted_at, t.origin from transaction t
+                where t.household_id = $1 and t.id = w.id offset 0) t
+         cross join lateral (
+               select p.transaction_id, p.ordinal, p.account_id, p.currency from posting p
+                where p.household_id = $1 and p.transaction_id = t.id order by p.ordinal offset 0) p
+         where t.deleted_at is null and t.origin <> 'opening'
+    """)
+    MOVE_LEGS = sql("""
+        update posting p set account_id = $4, moved_seq = $5
+          from unnest($2::uuid[], $3::smallint[]) w(id, ordinal)
+         where p.household_id = $1 and p.transaction_id = w.id and p.ordinal = w.ordinal
     """)
     OPENING = sql("""
         select t.id from transaction t
@@ -150,6 +176,7 @@ class Transactions:
             origin,
             seq,
         )
+        await Memos(self._work).enter(transaction, memo)
         await self.add_postings(transaction, value)
 
     async def add_postings(self, transaction: UUID, value: Transaction) -> None:
@@ -193,9 +220,20 @@ class Transactions:
         await self._work.execute(self.RESTORE, self._work.household, transaction, seq)
         await self.add_postings(transaction, value)
 
-    async def move_leg(self, transactions: list[UUID], *, old: UUID, new: UUID) -> int:
-        """Move the postings on account ``old`` to account ``new``; return how many."""
-        return await self._work.execute(self.MOVE_LEG, self._work.household, transactions, old, new)
+    async def legs(self, transactions: list[UUID]) -> list[LegRow]:
+        """Return the postings of those of ``transactions`` that are in the books, each's in order."""
+        return await self._work.fetch(LegRow, self.LEGS, self._work.household, transactions)
+
+    async def move_legs(self, legs: list[LegRow], account: UUID, *, seq: int) -> None:
+        """Move each of ``legs`` to ``account``."""
+        await self._work.execute(
+            self.MOVE_LEGS,
+            self._work.household,
+            [leg.transaction for leg in legs],
+            [leg.ordinal for leg in legs],
+            account,
+            seq,
+        )
 
     async def move_opening(self, account: UUID, on: date, *, seq: int) -> None:
         """Date the opening balance of ``account``, if it has one."""
