@@ -8,7 +8,7 @@ compile() {
         --generate-hashes --no-annotate --no-header "$@"
 }
 
-compile pyproject.toml --group build --group check --group test \
+compile pyproject.toml --all-extras --group build --group check --group test \
     --output-file requirements/dev.txt
-compile pyproject.toml --constraints requirements/dev.txt --output-file requirements/run.txt
+compile pyproject.toml --all-extras --constraints requirements/dev.txt --output-file requirements/run.txt
 echo uv | compile - --constraints requirements/dev.txt --output-file requirements/bootstrap.txt
