@@ -43,6 +43,12 @@ def test_two_lock_files_agree_on_what_both_pin() -> None:
     assert list(pins_agree(lock("granian[uvloop]==1.0 \\\n"), lock("granian[uvloop]==2.0 \\\n")))
 
 
+def test_a_library_may_have_one_version_for_each_kind_of_machine() -> None:
+    pins = "six==1.0 ; python_version < '3.12' \\\nsix==2.0 ; python_version >= '3.12' \\\n"
+    assert not list(pins_agree(lock(pins), lock(pins)))
+    assert list(pins_agree(lock(pins), lock(pins.replace("1.0", "1.1"))))
+
+
 def test_an_address_in_the_lock_file_of_the_front_end_is_found() -> None:
     def locked(**package: str) -> Source:
         packages = {"": {}, "node_modules/htmx.org": package}

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from tools.tidy.source import Finding, Source
 
-_PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==(\S+)", re.MULTILINE)
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;]+)(?: ; ([^\\\n]+))?", re.MULTILINE)
+"""A name, its version, and the machines that it is for where not every one is meant."""
 FRAGMENT_KINDS = ("added", "changed", "fixed", "removed", "security")
 _FRAGMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.(" + "|".join(FRAGMENT_KINDS) + r")\.md")
 
@@ -30,10 +31,16 @@ def requirements_are_hashed(source: Source) -> Iterator[Finding]:
 
 def pins_agree(one: Source, other: Source) -> Iterator[Finding]:
     """What two lock files both name, they name in one version."""
-    known = dict(_PIN.findall(other.text))
-    for name, version in _PIN.findall(one.text):
-        if known.get(name, version) != version:
-            yield one.at(1, f"{name} is {version} here and {known[name]} in {other.path}")
+    known = _pins(other)
+    for pin, version in _pins(one).items():
+        if known.get(pin, version) != version:
+            yield one.at(1, f"{pin[0]} is {version} here and {known[pin]} in {other.path}")
+
+
+def _pins(source: Source) -> dict[tuple[str, str], str]:
+    """Return the version of each name on each kind of machine."""
+    found = _PIN.findall(source.text)
+    return {(name, machines.strip()): version for name, version, machines in found}
 
 
 def npm_lock_names_no_address(source: Source) -> Iterator[Finding]:
