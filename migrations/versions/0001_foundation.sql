@@ -40,7 +40,8 @@ create table person (
 );
 grant select, insert, update (name, password_hash, locale) on person to solvent_app;
 
--- One log-in on one device: of a page (opaque cookie) or of an API client (token family).
+-- One log-in on one device: of a page (opaque cookie) or of an API client (token family). proved_at is
+-- when its person last showed that it is them; multi_factor, that they have shown two factors in it.
 create table session (
     id           uuid primary key,
     person_id    uuid not null references person on delete cascade,
@@ -49,10 +50,12 @@ create table session (
     created_at   timestamptz not null,
     expires_at   timestamptz not null,
     ended_at     timestamptz,
+    proved_at    timestamptz not null,
+    multi_factor boolean not null default false,
     agent        text not null default '' check (length(agent) <= 200)
 );
 create index session_by_person on session (person_id);
-grant select, insert, update (ended_at, expires_at) on session to solvent_app;
+grant select, insert, update (ended_at, expires_at, proved_at, multi_factor) on session to solvent_app;
 
 create table refresh_token (
     digest     bytea primary key,
@@ -143,11 +146,12 @@ create trigger chain before insert on journal for each row execute function jour
 -- What opening a Work needs, in one round trip: the session is alive, the person is a member, the
 -- scope is set for this transaction. No row: nobody is logged in. No role: not their household.
 create function open_work(p_session uuid, p_token bytea, p_household uuid, p_now timestamptz)
-returns table (session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text, time_zone text)
+returns table (session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text,
+               time_zone text, proved_at timestamptz, multi_factor boolean)
 language plpgsql security definer set search_path = solvent, pg_temp as $$
 begin
     return query
-        select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone
+        select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone, s.proved_at, s.multi_factor
           from session s
           join person p on p.id = s.person_id
           left join membership m on m.household_id = p_household and m.person_id = s.person_id

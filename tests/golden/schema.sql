@@ -81,13 +81,13 @@ CREATE FUNCTION solvent.my_households() RETURNS TABLE(id uuid, name text, role t
      where m.person_id = scope_person()
      order by h.created_at, h.id
 $$;
-CREATE FUNCTION solvent.open_work(p_session uuid, p_token bytea, p_household uuid, p_now timestamp with time zone) RETURNS TABLE(session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text, time_zone text)
+CREATE FUNCTION solvent.open_work(p_session uuid, p_token bytea, p_household uuid, p_now timestamp with time zone) RETURNS TABLE(session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text, time_zone text, proved_at timestamp with time zone, multi_factor boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
     AS $$
 begin
     return query
-        select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone
+        select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone, s.proved_at, s.multi_factor
           from session s
           join person p on p.id = s.person_id
           left join membership m on m.household_id = p_household and m.person_id = s.person_id
@@ -554,6 +554,8 @@ CREATE TABLE solvent.session (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    proved_at timestamp with time zone NOT NULL,
+    multi_factor boolean DEFAULT false NOT NULL,
     agent text DEFAULT ''::text NOT NULL,
     CONSTRAINT session_agent_check CHECK ((length(agent) <= 200)),
     CONSTRAINT session_channel_check CHECK ((channel = ANY (ARRAY['page'::text, 'api'::text])))
@@ -1004,6 +1006,8 @@ GRANT SELECT(id) ON TABLE solvent.session TO solvent_verifier;
 GRANT SELECT(person_id) ON TABLE solvent.session TO solvent_verifier;
 GRANT UPDATE(expires_at) ON TABLE solvent.session TO solvent_app;
 GRANT UPDATE(ended_at) ON TABLE solvent.session TO solvent_app;
+GRANT UPDATE(proved_at) ON TABLE solvent.session TO solvent_app;
+GRANT UPDATE(multi_factor) ON TABLE solvent.session TO solvent_app;
 GRANT SELECT ON TABLE solvent.source TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.source TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.source TO solvent_app;

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -71,7 +72,8 @@ def create_app(
     """
     clock = clock or SystemClock()
     database = Database(address, pool_size(settings))
-    works = Works(database, clock)
+    proof_window = timedelta(minutes=settings.sessions.proof_minutes)
+    works = Works(database, clock, proof_window=proof_window)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:

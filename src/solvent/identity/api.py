@@ -9,6 +9,7 @@ from starlette.responses import Response
 from solvent.identity.domain import Attempt, TokenPair
 from solvent.identity.operations.log_in import log_in
 from solvent.identity.operations.log_out import log_out
+from solvent.identity.operations.prove_again import Proof, prove_again
 from solvent.identity.operations.refresh_session import refresh_session
 from solvent.runtime.edge.answers import NO_STORE, json_answer
 from solvent.runtime.edge.documented import problems
@@ -26,6 +27,7 @@ declare(
         "identity.too_many_attempts": 429,
         "identity.weak_password": 422,
         "identity.wrong_credentials": 401,
+        "identity.wrong_proof": 422,
     }
 )
 
@@ -44,6 +46,12 @@ class RefreshBody(BaseModel):
     """The token that an API client got last."""
 
     refresh_token: Annotated[Line, Field(min_length=1, max_length=200)]
+
+
+class ProveBody(BaseModel):
+    """What shows that it is still the same person."""
+
+    password: Annotated[str, Field(max_length=1_024)]
 
 
 @router.post("/login", response_model=TokenPair, responses=problems(401, 422, 429))
@@ -83,3 +91,19 @@ async def post_logout(
     async with its.works.for_session(credential, None, cause="api") as work:
         await log_out(work)
     return Response(status_code=204)
+
+
+@router.post("/prove", response_model=Proof, responses=problems(401, 403, 422, 429))
+async def post_prove(request: Request, body: ProveBody, its: CurrentFacilities) -> Response:
+    """Prove again who one is; for a while, this session may then do what is dangerous."""
+    credential = its.tokens.credential(request)
+    await its.tokens.check_same_site(request)
+    proof = await prove_again(
+        its.works,
+        its.passwords,
+        credential=credential,
+        password=body.password,
+        address=client_address(request),
+        rate=its.settings.limits.rate_login,
+    )
+    return json_answer(proof, headers=NO_STORE)

@@ -77,6 +77,16 @@ class WrongCredentials(Refusal):
         super().__init__("The address or the password is not right.")
 
 
+class WrongProof(Refusal):
+    """What should show that it is still the same person does not."""
+
+    code = "identity.wrong_proof"
+
+    def __init__(self, *, field: str) -> None:
+        """Name the ``field`` that does not fit."""
+        super().__init__("That is not right; nothing was changed. Try again.", field=field)
+
+
 class TooManyAttempts(Refusal):
     """Too many attempts have failed in a while."""
 

@@ -194,6 +194,11 @@ class SessionSettings(Group):
         Name("SOLVENT_SESSION_PAGE_DAYS"),
         Field(ge=1, le=90, description="Life of a browser's session, days."),
     ] = 30
+    proof_minutes: Annotated[
+        int,
+        Name("SOLVENT_SESSION_PROOF_MINUTES"),
+        Field(ge=1, le=60, description="For how long a proof of who one is counts as recent, min."),
+    ] = 10
 
 
 class HttpSettings(Group):

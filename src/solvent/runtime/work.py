@@ -7,7 +7,8 @@ row-level security holds every statement to, and says who is asking and at which
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -23,13 +24,17 @@ from solvent.runtime.statements import sql
 T = TypeVar("T")
 
 OPEN = sql("""
-    select session_id, person_id, locale, role, seq, base_currency, time_zone
+    select session_id, person_id, locale, role, seq, base_currency, time_zone, proved_at, multi_factor
       from open_work($1, $2, $3, $4)
 """)
 SCOPE = sql("""
     select set_config('solvent.household', $1, true), set_config('solvent.person', $2, true)
 """)
 SCOPED_HOUSEHOLD = sql("select seq, base_currency, time_zone from household where id = $1")
+
+
+PROOF_WINDOW: Final = timedelta(minutes=10)
+"""For how long a proof is recent, where no setting says otherwise."""
 
 
 class NotLoggedIn(Refusal):
@@ -83,7 +88,9 @@ class Credential:
 class Scope:
     """Who is asking, and in which household; ``person`` is None for the machine itself.
 
-    ``visible`` are the accounts that they may see, None for all of them.
+    ``visible`` are the accounts that they may see, None for all of them. ``proved_at`` is when the
+    person of the session last showed that it is them; ``multi_factor`` tells whether they have shown
+    two factors in it.
     """
 
     person: UUID | None
@@ -95,6 +102,8 @@ class Scope:
     time_zone: str
     locale: str
     visible: frozenset[UUID] | None = None
+    proved_at: datetime | None = None
+    multi_factor: bool = False
 
 
 NOBODY = Scope(None, None, None, "", 0, "", "UTC", "en")
@@ -104,7 +113,14 @@ class Work:
     """One transaction, scoped to one person and at most one household."""
 
     def __init__(
-        self, connection: PooledConnection, *, scope: Scope, clock: Clock, actor: str, cause: str
+        self,
+        connection: PooledConnection,
+        *,
+        scope: Scope,
+        clock: Clock,
+        actor: str,
+        cause: str,
+        proof_window: timedelta = PROOF_WINDOW,
     ) -> None:
         """Wrap an open transaction; :class:`Works` is the way to have one."""
         self.connection = connection
@@ -112,6 +128,7 @@ class Work:
         self.clock = clock
         self.actor = actor
         self.cause = cause
+        self.proof_window = proof_window
         self.journal = Journal(self)
 
     @property
@@ -174,25 +191,28 @@ class Work:
         await self.connection.execute(SCOPE, str(household), str(acting or ""))
         row = await self.connection.fetchrow(SCOPED_HOUSEHOLD, household)
         seq, base_currency, time_zone = row if row is not None else (0, "", "UTC")
-        self.scope = Scope(
-            acting,
-            self.scope.session,
-            household,
-            "owner",
-            seq,
-            base_currency,
-            time_zone,
-            self.scope.locale,
+        self.scope = replace(
+            self.scope,
+            person=acting,
+            household=household,
+            role="owner",
+            seq=seq,
+            base_currency=base_currency,
+            time_zone=time_zone,
+            visible=None,
         )
 
 
 class Works:
     """Opens works on one database with one clock."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Use ``database`` and ``clock`` for every work."""
+    def __init__(
+        self, database: Database, clock: Clock, *, proof_window: timedelta = PROOF_WINDOW
+    ) -> None:
+        """Use ``database`` and ``clock`` for every work; a proof is recent for ``proof_window``."""
         self.database = database
         self.clock = clock
+        self._proof_window = proof_window
 
     @asynccontextmanager
     async def for_nobody(self, *, cause: str) -> AsyncGenerator[Work, None]:
@@ -232,7 +252,7 @@ class Works:
         )
         if row is None:
             raise NotLoggedIn
-        session, person, locale, role, seq, base_currency, time_zone = row
+        session, person, locale, role, seq, base_currency, time_zone, proved_at, multi_factor = row
         if household is not None and role is None:
             raise NotFound("household")
         return Scope(
@@ -244,6 +264,8 @@ class Works:
             base_currency or "",
             time_zone or "UTC",
             locale,
+            proved_at=proved_at,
+            multi_factor=multi_factor,
         )
 
     @asynccontextmanager
@@ -260,7 +282,14 @@ class Works:
             yield work
 
     def _work(self, connection: PooledConnection, scope: Scope, *, actor: str, cause: str) -> Work:
-        return Work(connection, scope=scope, clock=self.clock, actor=actor, cause=cause)
+        return Work(
+            connection,
+            scope=scope,
+            clock=self.clock,
+            actor=actor,
+            cause=cause,
+            proof_window=self._proof_window,
+        )
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[PooledConnection, None]:

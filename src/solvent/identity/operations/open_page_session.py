@@ -13,7 +13,12 @@ PAGE = "page"
 
 
 async def open_page_session(
-    work: Work, *, person: UUID, lifetimes: SessionSettings, agent: str = ""
+    work: Work,
+    *,
+    person: UUID,
+    lifetimes: SessionSettings,
+    agent: str = "",
+    multi_factor: bool = False,
 ) -> str:
     """Return the cookie's value for a new session of ``person``, who has proved who they are."""
     token = new_token()
@@ -24,5 +29,6 @@ async def open_page_session(
         expires_at=work.clock.now() + timedelta(days=lifetimes.page_days),
         agent=agent,
         token_digest=token_digest(token),
+        multi_factor=multi_factor,
     )
     return token

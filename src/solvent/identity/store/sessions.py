@@ -14,8 +14,9 @@ class Sessions:
     """The sessions of everybody, found by secrets that only their owners have."""
 
     OPEN = sql("""
-        insert into session (id, person_id, channel, token_digest, created_at, expires_at, agent)
-        values ($1, $2, $3, $4, $5, $6, $7)
+        insert into session
+            (id, person_id, channel, token_digest, created_at, expires_at, agent, proved_at, multi_factor)
+        values ($1, $2, $3, $4, $5, $6, $7, $5, $8)
     """)
     END = sql("update session set ended_at = $2 where id = $1 and ended_at is null")
     OF_PERSON = sql("""
@@ -32,6 +33,9 @@ class Sessions:
          where r.digest = $1 and r.used_at is null
            and s.id = r.session_id and s.ended_at is null and s.expires_at > $2
         returning s.id
+    """)
+    PROVE = sql("""
+        update session set proved_at = $2, multi_factor = multi_factor or $3 where id = $1
     """)
     EXTEND = sql("update session set expires_at = $2 where id = $1")
     SPENT = sql("select session_id from refresh_token where digest = $1 and used_at is not null")
@@ -50,16 +54,24 @@ class Sessions:
         expires_at: datetime,
         agent: str,
         token_digest: bytes | None = None,
+        multi_factor: bool = False,
     ) -> None:
-        """Insert a session; ``channel`` is ``page`` or ``api``, pages have a ``token_digest``."""
+        """Insert a session of somebody who has just proved who they are.
+
+        ``channel`` is ``page`` or ``api``, pages have a ``token_digest``.
+        """
         now = self._work.clock.now()
         await self._work.execute(
-            self.OPEN, session, person, channel, token_digest, now, expires_at, agent
+            self.OPEN, session, person, channel, token_digest, now, expires_at, agent, multi_factor
         )
 
     async def end(self, session: UUID) -> None:
         """End a session, unless it has ended."""
         await self._work.execute(self.END, session, self._work.clock.now())
+
+    async def prove(self, session: UUID, *, multi_factor: bool = False) -> None:
+        """Keep that the person of a session has just proved who they are."""
+        await self._work.execute(self.PROVE, session, self._work.clock.now(), multi_factor)
 
     async def of_person(self, person: UUID) -> list[OpenSession]:
         """Return the newest sessions of ``person`` that have not ended."""

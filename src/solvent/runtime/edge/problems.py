@@ -28,6 +28,7 @@ STATUSES: Final[dict[str, int]] = {
     "money.sum_out_of_range": 422,
     "money.unknown_currency": 422,
     "identity.not_logged_in": 401,
+    "identity.proof_needed": 403,
     "request.bad_key": 422,
     "request.bad_version": 422,
     "request.csrf": 403,
