@@ -2,13 +2,14 @@
 
 A page's route wants the session cookie and opens the reader's work, as the API's routes do; without
 a session the reader is led to the log-in and back. What is refused on the way becomes a page that
-says what happened and what to do.
+says what happened and what to do. What wants a recent proof is asked for it in a step between, which
+carries the form along and goes on with it.
 """
 
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
@@ -17,11 +18,22 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from solvent.households.operations.list_households import list_households
+from solvent.identity.domain import TooManyAttempts, WrongProof
+from solvent.identity.operations.prove_again import prove_again
 from solvent.identity.operations.read_person import read_person
 from solvent.kernel.errors import NotFound, Refusal
-from solvent.runtime.edge.credentials import COOKIE, SAFE_METHODS, Tokens, check_origin
+from solvent.runtime.edge.credentials import (
+    COOKIE,
+    CSRF_FIELD,
+    SAFE_METHODS,
+    Tokens,
+    check_origin,
+)
+from solvent.runtime.edge.facilities import client_address, facilities
 from solvent.runtime.edge.problems import STATUSES
-from solvent.runtime.work import NotLoggedIn, Work, Works
+from solvent.runtime.passwords import TooBusy
+from solvent.runtime.proof import ProofNeeded
+from solvent.runtime.work import Credential, NotLoggedIn, Work, Works
 from solvent.web.rendering import Pages, Place, Shell, Theme
 
 THEME_COOKIE = "solvent-theme"
@@ -29,6 +41,8 @@ THEMES: dict[str, Theme] = {"system": "system", "light": "light", "dark": "dark"
 YEAR_S = 365 * 24 * 3600
 PAGE_HEADERS = {"cache-control": "private, no-store"}
 SEE_OTHER = HTTPStatus.SEE_OTHER
+PROOF_FIELD = "proof_password"
+FORM = "application/x-www-form-urlencoded"
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -97,10 +111,14 @@ class PageRoute(APIRoute):
             try:
                 credential = tokens.credential(request)
                 await tokens.check_same_site(request)
+                if (unproved := await _prove_by_form(request, credential)) is not None:
+                    return await _proof_step(request, unproved)
                 household = household_in(request)
                 async with works.for_session(credential, household, cause="page") as work:
                     request.state.reader = Reader(request, work)
                     return await handler(request)
+            except ProofNeeded as needed:
+                return await _proof_step(request, needed)
             except NotLoggedIn:
                 return _to_log_in(request)
             except Refusal as refusal:
@@ -211,6 +229,50 @@ def safe_path(text: str) -> str:
     """Return ``text`` where it is a path of our own, else the root: no redirect leads elsewhere."""
     plain = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
     return text if plain and "\\" not in text else "/"
+
+
+async def _prove_by_form(request: Request, credential: Credential) -> Refusal | None:
+    """Take the proof that a form brings along from the step; return what is wrong with it, if it is."""
+    if request.method in SAFE_METHODS or FORM not in request.headers.get("content-type", ""):
+        return None
+    password = (await request.form()).get(PROOF_FIELD)
+    if not isinstance(password, str):
+        return None
+    its = facilities(request)
+    try:
+        await prove_again(
+            its.works,
+            its.passwords,
+            credential=credential,
+            password=password,
+            address=client_address(request),
+            rate=its.settings.limits.rate_login,
+        )
+    except (WrongProof, TooManyAttempts, TooBusy) as refusal:
+        return refusal
+    return None
+
+
+async def _proof_step(request: Request, refusal: Refusal) -> HTMLResponse:
+    """Ask for a proof, and carry along what was sent."""
+    needed = isinstance(refusal, ProofNeeded)
+    if FORM not in request.headers.get("content-type", ""):
+        return refused(request, refusal)
+    reader: Reader | None = getattr(request.state, "reader", None)
+    form = await request.form()
+    own = {CSRF_FIELD, PROOF_FIELD}
+    return render(
+        request,
+        "prove",
+        status=200 if needed else STATUSES.get(refusal.code, HTTPStatus.BAD_REQUEST),
+        locale=reader.work.scope.locale if reader else spoken(request),
+        shell=Shell(csrf_token=csrf_token(request), theme=theme(request)),
+        path=request.url.path,
+        carried=[(n, v) for n, v in form.multi_items() if n not in own and isinstance(v, str)],
+        back=safe_path(urlsplit(request.headers.get("referer", "")).path or "/"),
+        error=refusal.message if isinstance(refusal, WrongProof) else None,
+        problem=None if needed or isinstance(refusal, WrongProof) else refusal.message,
+    )
 
 
 def _to_log_in(request: Request) -> RedirectResponse:
