@@ -15,6 +15,32 @@ create function scope_person() returns uuid
     language sql stable parallel safe
     return nullif(current_setting('solvent.person', true), '')::uuid;
 
+-- How far a role goes with every account: 0 nothing, 1 balance, 2 read, 3 annotate, 4 edit.
+create function level_of_role(p_role text) returns smallint
+    language sql immutable parallel safe
+    return case p_role when 'owner' then 4 when 'editor' then 4 when 'adviser' then 3 when 'viewer' then 2 else 0 end;
+
+-- Sets the scope. Where no account is below reading (or editing), one word says so, and policies ask no
+-- further; solvent.levels is the level of every account, or those that differ and "*" for the others.
+create function set_scope(p_person uuid, p_household uuid, p_role text, p_others smallint, p_granted jsonb)
+    returns void language plpgsql as $$
+declare
+    others smallint := case p_role when 'owner' then 4 else coalesce(p_others, level_of_role(p_role)) end;
+    lowest smallint := others;
+    levels text := others::text;
+begin
+    if p_granted is not null and p_role <> 'owner' then
+        select least(others, min(value::smallint)) into lowest from jsonb_each_text(p_granted);
+        levels := (p_granted || jsonb_build_object('*', others))::text;
+    end if;
+    perform set_config('solvent.person', coalesce(p_person::text, ''), true),
+            set_config('solvent.household', coalesce(p_household::text, ''), true),
+            set_config('solvent.role', coalesce(p_role, ''), true),
+            set_config('solvent.reads', case when lowest >= 2 then 'all' else '' end, true),
+            set_config('solvent.edits', case when lowest = 4 then 'all' else '' end, true),
+            set_config('solvent.levels', levels, true);
+end $$;
+
 -- Row-level security of one household table. Definer functions run as solvent_owner and see the
 -- whole of it; nobody else does, for FORCE holds for the owner too and only this policy lets it in.
 create function protect(household_table regclass) returns void language plpgsql as $$
@@ -99,12 +125,42 @@ create table membership (
     household_id uuid not null references household on delete cascade,
     person_id    uuid not null references person on delete cascade,
     role         text not null check (role in ('owner', 'editor', 'viewer', 'adviser')),
+    others       smallint check (others between 0 and 4),
     created_at   timestamptz not null,
     primary key (household_id, person_id)
 );
 create index membership_by_person on membership (person_id);
 select protect('membership');
 grant select, insert on membership to solvent_app;
+
+-- What a member may do with single accounts; for accounts without a grant membership.others holds, or
+-- else the role. An owner's count for nothing.
+create table account_grant (
+    household_id uuid not null,
+    person_id    uuid not null,
+    account_id   uuid not null,
+    level        smallint not null check (level between 0 and 4),
+    primary key (household_id, person_id, account_id),
+    foreign key (household_id, person_id) references membership (household_id, person_id) on delete cascade
+);
+select protect('account_grant');
+grant select, insert, update (level), delete on account_grant to solvent_app;
+
+-- The levels of a member who is no owner: of the accounts with a grant, or of every account that holds
+-- money where the others have a level of their own. Null: the role says it all.
+create function granted_to(p_household uuid, p_person uuid, p_others smallint) returns jsonb
+language plpgsql stable as $$
+begin
+    if p_others is null then
+        return (select jsonb_object_agg(g.account_id, g.level) from account_grant g
+                 where g.household_id = p_household and g.person_id = p_person);
+    end if;
+    return (select jsonb_object_agg(a.id, coalesce(g.level, p_others))
+              from account a
+              left join account_grant g
+                on g.household_id = p_household and g.person_id = p_person and g.account_id = a.id
+             where a.household_id = p_household and a.kind in ('asset', 'liability'));
+end $$;
 
 -- The journal: numbered without gaps and chained by hash, both by the database itself.
 create table journal (
@@ -147,23 +203,21 @@ create trigger chain before insert on journal for each row execute function jour
 -- scope is set for this transaction. No row: nobody is logged in. No role: not their household.
 create function open_work(p_session uuid, p_token bytea, p_household uuid, p_now timestamptz)
 returns table (session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text,
-               time_zone text, proved_at timestamptz, multi_factor boolean)
+               time_zone text, proved_at timestamptz, multi_factor boolean, others smallint, granted jsonb)
 language plpgsql security definer set search_path = solvent, pg_temp as $$
 begin
-    return query
-        select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone, s.proved_at, s.multi_factor
-          from session s
-          join person p on p.id = s.person_id
-          left join membership m on m.household_id = p_household and m.person_id = s.person_id
-          left join household h on h.id = m.household_id
-         where (s.id = p_session or s.token_digest = p_token)
-           and s.ended_at is null and s.expires_at > p_now;
+    select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone, s.proved_at, s.multi_factor,
+           m.others, case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
+      into session_id, person_id, locale, role, seq, base_currency, time_zone, proved_at, multi_factor, others, granted
+      from session s
+      join person p on p.id = s.person_id
+      left join membership m on m.household_id = p_household and m.person_id = s.person_id
+      left join household h on h.id = m.household_id
+     where (s.id = p_session or s.token_digest = p_token)
+       and s.ended_at is null and s.expires_at > p_now;
     if found then
-        perform set_config('solvent.person', (
-                    select s.person_id::text from session s where s.id = p_session or s.token_digest = p_token), true),
-                set_config('solvent.household', coalesce((
-                    select m.household_id::text from session s join membership m using (person_id)
-                     where (s.id = p_session or s.token_digest = p_token) and m.household_id = p_household), ''), true);
+        perform set_scope(person_id, case when role is not null then p_household end, role, others, granted);
+        return next;
     end if;
 end $$;
 

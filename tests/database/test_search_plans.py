@@ -124,7 +124,10 @@ async def opened(filled: Filled) -> "asyncpg.Connection[asyncpg.Record]":
     """Return a connection that acts and plans as the application's do, in the household."""
     settings = {"role": "solvent_app", "search_path": "solvent", "jit": "off"} | PLANNING
     connection = await asyncpg.connect(filled.dsn, server_settings=settings)
-    await connection.execute("select set_config('solvent.household', $1, false)", str(HOUSEHOLD))
+    await connection.execute(
+        "select set_config('solvent.household', $1, false), set_config('solvent.reads', 'all', false)",
+        str(HOUSEHOLD),
+    )
     return connection
 
 

@@ -31,7 +31,9 @@ async def test_a_row_of_a_bank_cannot_be_changed(
     connection = await connect(address.app, APP)
     try:
         await connection.execute(
-            "select set_config('solvent.household', $1, false)", str(signed_up.household)
+            "select set_config('solvent.household', $1, false), set_config('solvent.reads', 'all', false),"
+            " set_config('solvent.edits', 'all', false)",
+            str(signed_up.household),
         )
         assert await connection.fetchval("select count(*) from source_item") == 1
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -25,6 +25,20 @@ begin
     get diagnostics forgotten = row_count;
     return forgotten;
 end $$;
+CREATE FUNCTION solvent.granted_to(p_household uuid, p_person uuid, p_others smallint) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    if p_others is null then
+        return (select jsonb_object_agg(g.account_id, g.level) from account_grant g
+                 where g.household_id = p_household and g.person_id = p_person);
+    end if;
+    return (select jsonb_object_agg(a.id, coalesce(g.level, p_others))
+              from account a
+              left join account_grant g
+                on g.household_id = p_household and g.person_id = p_person and g.account_id = a.id
+             where a.household_id = p_household and a.kind in ('asset', 'liability'));
+end $$;
 CREATE FUNCTION solvent.job_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -62,6 +76,9 @@ ALTER TABLE ONLY solvent.journal FORCE ROW LEVEL SECURITY;
 CREATE FUNCTION solvent.journal_hash(record solvent.journal) RETURNS bytea
     LANGUAGE sql STABLE
     RETURN sha256(convert_to((jsonb_build_array((record).household_id, (record).seq, to_char(((record).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US'::text), (record).actor, (record).cause, (record).kind, (record).subject, (record).before, (record).after, (record).visibility, encode((record).prev_hash, 'hex'::text)))::text, 'UTF8'::name));
+CREATE FUNCTION solvent.level_of_role(p_role text) RETURNS smallint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE p_role WHEN 'owner'::text THEN 4 WHEN 'editor'::text THEN 4 WHEN 'adviser'::text THEN 3 WHEN 'viewer'::text THEN 2 ELSE 0 END;
 CREATE FUNCTION solvent.memo_matches(pattern text) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -81,25 +98,23 @@ CREATE FUNCTION solvent.my_households() RETURNS TABLE(id uuid, name text, role t
      where m.person_id = scope_person()
      order by h.created_at, h.id
 $$;
-CREATE FUNCTION solvent.open_work(p_session uuid, p_token bytea, p_household uuid, p_now timestamp with time zone) RETURNS TABLE(session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text, time_zone text, proved_at timestamp with time zone, multi_factor boolean)
+CREATE FUNCTION solvent.open_work(p_session uuid, p_token bytea, p_household uuid, p_now timestamp with time zone) RETURNS TABLE(session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text, time_zone text, proved_at timestamp with time zone, multi_factor boolean, others smallint, granted jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
     AS $$
 begin
-    return query
-        select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone, s.proved_at, s.multi_factor
-          from session s
-          join person p on p.id = s.person_id
-          left join membership m on m.household_id = p_household and m.person_id = s.person_id
-          left join household h on h.id = m.household_id
-         where (s.id = p_session or s.token_digest = p_token)
-           and s.ended_at is null and s.expires_at > p_now;
+    select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone, s.proved_at, s.multi_factor,
+           m.others, case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
+      into session_id, person_id, locale, role, seq, base_currency, time_zone, proved_at, multi_factor, others, granted
+      from session s
+      join person p on p.id = s.person_id
+      left join membership m on m.household_id = p_household and m.person_id = s.person_id
+      left join household h on h.id = m.household_id
+     where (s.id = p_session or s.token_digest = p_token)
+       and s.ended_at is null and s.expires_at > p_now;
     if found then
-        perform set_config('solvent.person', (
-                    select s.person_id::text from session s where s.id = p_session or s.token_digest = p_token), true),
-                set_config('solvent.household', coalesce((
-                    select m.household_id::text from session s join membership m using (person_id)
-                     where (s.id = p_session or s.token_digest = p_token) and m.household_id = p_household), ''), true);
+        perform set_scope(person_id, case when role is not null then p_household end, role, others, granted);
+        return next;
     end if;
 end $$;
 CREATE FUNCTION solvent.posting_added() RETURNS trigger
@@ -249,6 +264,25 @@ CREATE FUNCTION solvent.scope_household() RETURNS uuid
 CREATE FUNCTION solvent.scope_person() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('solvent.person'::text, true), ''::text))::uuid;
+CREATE FUNCTION solvent.set_scope(p_person uuid, p_household uuid, p_role text, p_others smallint, p_granted jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    others smallint := case p_role when 'owner' then 4 else coalesce(p_others, level_of_role(p_role)) end;
+    lowest smallint := others;
+    levels text := others::text;
+begin
+    if p_granted is not null and p_role <> 'owner' then
+        select least(others, min(value::smallint)) into lowest from jsonb_each_text(p_granted);
+        levels := (p_granted || jsonb_build_object('*', others))::text;
+    end if;
+    perform set_config('solvent.person', coalesce(p_person::text, ''), true),
+            set_config('solvent.household', coalesce(p_household::text, ''), true),
+            set_config('solvent.role', coalesce(p_role, ''), true),
+            set_config('solvent.reads', case when lowest >= 2 then 'all' else '' end, true),
+            set_config('solvent.edits', case when lowest = 4 then 'all' else '' end, true),
+            set_config('solvent.levels', levels, true);
+end $$;
 CREATE FUNCTION solvent.transaction_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -318,6 +352,14 @@ CREATE TABLE solvent.account (
     CONSTRAINT account_role_check CHECK ((role = ANY (ARRAY['uncategorised_expense'::text, 'uncategorised_income'::text, 'opening'::text, 'transfers'::text, 'exchange'::text])))
 );
 ALTER TABLE ONLY solvent.account FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.account_grant (
+    household_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    level smallint NOT NULL,
+    CONSTRAINT account_grant_level_check CHECK (((level >= 0) AND (level <= 4)))
+);
+ALTER TABLE ONLY solvent.account_grant FORCE ROW LEVEL SECURITY;
 CREATE TABLE solvent.account_identifier (
     household_id uuid NOT NULL,
     identifier text NOT NULL,
@@ -459,7 +501,9 @@ CREATE TABLE solvent.membership (
     household_id uuid NOT NULL,
     person_id uuid NOT NULL,
     role text NOT NULL,
+    others smallint,
     created_at timestamp with time zone NOT NULL,
+    CONSTRAINT membership_others_check CHECK (((others >= 0) AND (others <= 4))),
     CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text, 'viewer'::text, 'adviser'::text])))
 );
 ALTER TABLE ONLY solvent.membership FORCE ROW LEVEL SECURITY;
@@ -635,6 +679,8 @@ CREATE TABLE solvent.transaction_tag (
     tag_id uuid NOT NULL
 );
 ALTER TABLE ONLY solvent.transaction_tag FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY solvent.account_grant
+    ADD CONSTRAINT account_grant_pkey PRIMARY KEY (household_id, person_id, account_id);
 ALTER TABLE ONLY solvent.account_identifier
     ADD CONSTRAINT account_identifier_pkey PRIMARY KEY (household_id, identifier, currency);
 ALTER TABLE ONLY solvent.account
@@ -745,6 +791,8 @@ CREATE TRIGGER changed AFTER UPDATE ON solvent.transaction REFERENCING OLD TABLE
 CREATE TRIGGER moved AFTER UPDATE ON solvent.posting REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_moved();
 CREATE TRIGGER removed AFTER DELETE ON solvent.posting REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_removed();
 CREATE TRIGGER removed AFTER DELETE ON solvent.transaction REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION solvent.transaction_removed();
+ALTER TABLE ONLY solvent.account_grant
+    ADD CONSTRAINT account_grant_household_id_person_id_fkey FOREIGN KEY (household_id, person_id) REFERENCES solvent.membership(household_id, person_id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.account
     ADD CONSTRAINT account_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.account
@@ -784,8 +832,10 @@ ALTER TABLE ONLY solvent.transaction_tag
 ALTER TABLE ONLY solvent.transaction_tag
     ADD CONSTRAINT transaction_tag_household_id_transaction_id_fkey FOREIGN KEY (household_id, transaction_id) REFERENCES solvent.transaction(household_id, id) ON DELETE CASCADE;
 ALTER TABLE solvent.account ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.account_grant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.account_identifier ENABLE ROW LEVEL SECURITY;
 CREATE POLICY backups ON solvent.account FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.account_grant FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.account_identifier FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.closing_balance FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.household FOR SELECT TO solvent_backup USING (true);
@@ -807,6 +857,7 @@ CREATE POLICY backups ON solvent.transaction FOR SELECT TO solvent_backup USING 
 CREATE POLICY backups ON solvent.transaction_tag FOR SELECT TO solvent_backup USING (true);
 ALTER TABLE solvent.closing_balance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY definers ON solvent.account TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.account_grant TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.account_identifier TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.closing_balance TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.household TO solvent_owner USING (true) WITH CHECK (true);
@@ -831,6 +882,7 @@ ALTER TABLE solvent.import_profile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.import_progress ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.journal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY members ON solvent.account TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.account_grant TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.account_identifier TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.closing_balance TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.household TO solvent_app USING ((id = solvent.scope_household())) WITH CHECK ((id = solvent.scope_household()));
@@ -864,6 +916,7 @@ ALTER TABLE solvent.tag ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.transaction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.transaction_tag ENABLE ROW LEVEL SECURITY;
 CREATE POLICY verifiers ON solvent.account FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.account_grant FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.account_identifier FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.closing_balance FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.household FOR SELECT TO solvent_verifier USING (true);
@@ -911,6 +964,10 @@ GRANT UPDATE(closed_on) ON TABLE solvent.account TO solvent_app;
 GRANT UPDATE(inferred_on) ON TABLE solvent.account TO solvent_app;
 GRANT UPDATE(inferred_minor) ON TABLE solvent.account TO solvent_app;
 GRANT UPDATE(changed_seq) ON TABLE solvent.account TO solvent_app;
+GRANT SELECT ON TABLE solvent.account_grant TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.account_grant TO solvent_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.account_grant TO solvent_app;
+GRANT UPDATE(level) ON TABLE solvent.account_grant TO solvent_app;
 GRANT SELECT ON TABLE solvent.account_identifier TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.account_identifier TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.account_identifier TO solvent_app;

@@ -13,7 +13,9 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
+from solvent.kernel.access import NO_ACCESS, PLAIN, Access, Level, Role
 from solvent.kernel.clock import Clock
 from solvent.kernel.errors import NotFound, Refusal
 from solvent.kernel.money import SumOutOfRange
@@ -24,11 +26,12 @@ from solvent.runtime.statements import sql
 T = TypeVar("T")
 
 OPEN = sql("""
-    select session_id, person_id, locale, role, seq, base_currency, time_zone, proved_at, multi_factor
+    select session_id, person_id, locale, role, seq, base_currency, time_zone, proved_at, multi_factor,
+           others, granted
       from open_work($1, $2, $3, $4)
 """)
 SCOPE = sql("""
-    select set_config('solvent.household', $1, true), set_config('solvent.person', $2, true)
+    select set_scope($1, $2, 'owner', null, null)
 """)
 SCOPED_HOUSEHOLD = sql("select seq, base_currency, time_zone from household where id = $1")
 
@@ -88,7 +91,7 @@ class Credential:
 class Scope:
     """Who is asking, and in which household; ``person`` is None for the machine itself.
 
-    ``visible`` are the accounts that they may see, None for all of them. ``proved_at`` is when the
+    ``access`` says what they may do with its accounts. ``proved_at`` is when the
     person of the session last showed that it is them; ``multi_factor`` tells whether they have shown
     two factors in it.
     """
@@ -101,7 +104,7 @@ class Scope:
     base_currency: str
     time_zone: str
     locale: str
-    visible: frozenset[UUID] | None = None
+    access: Access = NO_ACCESS
     proved_at: datetime | None = None
     multi_factor: bool = False
 
@@ -188,18 +191,18 @@ class Work:
         acting = person or self.scope.person
         if person is not None:
             self.actor = f"person:{person}"
-        await self.connection.execute(SCOPE, str(household), str(acting or ""))
+        await self.connection.execute(SCOPE, acting, household)
         row = await self.connection.fetchrow(SCOPED_HOUSEHOLD, household)
         seq, base_currency, time_zone = row if row is not None else (0, "", "UTC")
         self.scope = replace(
             self.scope,
             person=acting,
             household=household,
-            role="owner",
+            role=Role.OWNER.value,
             seq=seq,
             base_currency=base_currency,
             time_zone=time_zone,
-            visible=None,
+            access=PLAIN[Role.OWNER],
         )
 
 
@@ -252,7 +255,18 @@ class Works:
         )
         if row is None:
             raise NotLoggedIn
-        session, person, locale, role, seq, base_currency, time_zone, proved_at, multi_factor = row
+        (
+            session,
+            person,
+            locale,
+            role,
+            seq,
+            base_currency,
+            time_zone,
+            proved_at,
+            multi_factor,
+            *levels,
+        ) = row
         if household is not None and role is None:
             raise NotFound("household")
         return Scope(
@@ -264,6 +278,7 @@ class Works:
             base_currency or "",
             time_zone or "UTC",
             locale,
+            _access(role, *levels),
             proved_at=proved_at,
             multi_factor=multi_factor,
         )
@@ -313,6 +328,19 @@ class Works:
                 await transaction.commit()
             except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as lost:
                 raise OutcomeUnknown from lost
+
+
+def _access(role: str | None, others: int | None, granted: str | None) -> Access:
+    """Return what a membership comes to, or no access without one."""
+    if role is None:
+        return NO_ACCESS
+    if others is None and granted is None:
+        return PLAIN[Role(role)]
+    grants = _decode_grants(granted) if granted else {}
+    return Access.of(Role(role), None if others is None else Level(others), grants)
+
+
+_decode_grants = msgspec.json.Decoder(dict[UUID, Level]).decode
 
 
 def _refusal_of(error: BaseException) -> Refusal | None:

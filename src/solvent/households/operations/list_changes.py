@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from solvent.kernel.access import Access
 from solvent.runtime.journal import HIDDEN, JournalRecord
 from solvent.runtime.work import Work
 
@@ -27,14 +28,14 @@ class Change:
 async def list_changes(work: Work, *, since: int, limit: int) -> list[Change]:
     """Return at most ``limit`` changes after ``since``, oldest first, without a gap."""
     return [
-        as_seen(record, work.scope.visible)
+        as_seen(record, work.scope.access)
         for record in await work.journal.since(since, limit=limit)
     ]
 
 
-def as_seen(record: JournalRecord, visible: frozenset[UUID] | None) -> Change:
-    """Return a record as somebody sees it who may see ``visible`` accounts (None: every one)."""
-    if visible is not None and not visible.issuperset(record.visibility):
+def as_seen(record: JournalRecord, access: Access) -> Change:
+    """Return a record as somebody with ``access`` sees it."""
+    if not access.reads(record.visibility):
         return Change(record.seq, HIDDEN)
     return Change(
         record.seq,

@@ -65,7 +65,7 @@ def answer_tag(request: Request, scope: Scope, clock: Clock) -> str:
     """Return the tag of the answer to ``request`` while the household's seq stands still."""
     question = request.scope["query_string"].decode("latin-1")
     facts = (
-        f"{scope.household}|{scope.seq}|{scope.person}|{scope.role}|{request.scope['path']}?"
+        f"{scope.household}|{scope.seq}|{scope.person}|{scope.access.digest}|{request.scope['path']}?"
         f"{question}|{local_day(clock, scope.time_zone)}|{scope.locale}|{RELEASE}"
         f"|{request.headers.get('accept-language', '')}"
     )
