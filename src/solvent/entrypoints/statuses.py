@@ -11,4 +11,5 @@ STATUSES: Final[dict[str, int]] = {
     "entrypoints.schema_behind": 503,
     "entrypoints.settings_refused": 503,
     "runtime.nowhere": 503,
+    "runtime.secret_file": 503,
 }

@@ -9,7 +9,7 @@ Values appear in no message: any of them may be a secret.
 import difflib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +51,14 @@ class Name:
     secret: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What a store of secrets holds, by upper-case names; ``setting`` is what names the store."""
+
+    setting: str
+    values: Mapping[str, str]
+
+
 @dataclass(slots=True)
 class Gathered:
     """Values by our names, which name each came from, what is wrong, and what is worth knowing."""
@@ -67,9 +75,13 @@ def process_environment() -> dict[str, str]:
 
 
 def gather(
-    environ: Mapping[str, str], names: Iterable[Name], *, flags: Mapping[str, str] | None = None
+    environ: Mapping[str, str],
+    names: Iterable[Name],
+    *,
+    flags: Mapping[str, str] | None = None,
+    stores: Sequence[Store] = (),
 ) -> Gathered:
-    """Read the settings called ``names`` out of ``environ``.
+    """Read the settings called ``names`` out of ``environ`` and ``stores``.
 
     An empty value counts as unset. ``flags`` are what the command line said, by our names: they
     win over the environment without counting as a contradiction.
@@ -82,7 +94,7 @@ def gather(
             gathered.values[name.name] = flag
             gathered.sources[name.name] = "command line"
         else:
-            _settle(gathered, name, _said(gathered, environ, name))
+            _settle(gathered, name, _said(gathered, environ, name) | _stored(stores, name))
     _look_for_unknown(gathered, environ, known)
     return gathered
 
@@ -100,6 +112,16 @@ def _said(gathered: Gathered, environ: Mapping[str, str], name: Name) -> dict[st
             if content.strip():
                 said[spelled + FILE_SUFFIX] = content
     return said
+
+
+def _stored(stores: Iterable[Store], name: Name) -> dict[str, str]:
+    """Return what stores say of a setting, under our name for it; empty values are left out."""
+    return {
+        f"{name.name} of {store.setting}": store.values[spelled]
+        for store in stores
+        for spelled in (name.name, *name.aliases)
+        if store.values.get(spelled, "").strip()
+    }
 
 
 def _settle(gathered: Gathered, name: Name, said: Mapping[str, str]) -> None:
@@ -127,7 +149,7 @@ def _settle(gathered: Gathered, name: Name, said: Mapping[str, str]) -> None:
             stops=False,
         )
         for spelled in said
-        if spelled not in own
+        if spelled.partition(" ")[0] not in own
     )
 
 

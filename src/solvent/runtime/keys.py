@@ -11,7 +11,7 @@ import contextlib
 import os
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from solvent.kernel.errors import Refusal
+from solvent.runtime.newfile import write_new
 
 KEY_BYTES_MIN = 32
 KEY_BYTES_MAX = 1_024
@@ -45,6 +46,7 @@ TELLING_WORDS = (
 REMEDY = "Make one with `solvent secrets generate`."
 
 _KID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_DATED = re.compile(r"(20\d\d)(\d\d)(\d\d)-")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 
 
@@ -124,6 +126,10 @@ class KeyRing:
             found = self._derived[asked, purpose] = kdf.derive(self._keys[asked])
         return found
 
+    def bits(self, kid: str) -> int:
+        """Return how many bits the key under ``kid`` holds."""
+        return len(self._keys[kid]) * 8
+
     def shares_a_key_with(self, other: "KeyRing") -> bool:
         """Tell whether a key stands on both rings."""
         mine, theirs = (set(ring._keys.values()) for ring in (self, other))  # noqa: SLF001 - own class
@@ -139,6 +145,15 @@ def generate_key() -> str:
     return f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3)}:{made.decode('ascii')}"
 
 
+def made_on(kid: str) -> date | None:
+    """Return the day that stands in a key's id, None where it tells none."""
+    dated = _DATED.match(kid)
+    try:
+        return date(*map(int, dated.groups())) if dated else None
+    except ValueError:
+        return None
+
+
 def load_or_make(data_dir: Path, name: str) -> str:
     """Return the key ring kept in ``data_dir/keys/name``, making it (mode 0600) the first time.
 
@@ -152,7 +167,7 @@ def load_or_make(data_dir: Path, name: str) -> str:
     kept.parent.mkdir(mode=0o700, exist_ok=True)
     draft = kept.with_name(f".{name}.{secrets.token_hex(8)}")
     try:
-        _write_new(draft, generate_key() + "\n")
+        write_new(draft, generate_key() + "\n")
         # A link appears whole or not at all, and never replaces what another process linked first.
         with contextlib.suppress(FileExistsError):
             os.link(draft, kept)
@@ -201,15 +216,6 @@ def _is_guessable(key: bytes) -> bool:
 def _holds_words(text: bytes) -> bool:
     lowered = text.lower()
     return any(word.encode("ascii") in lowered for word in TELLING_WORDS)
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file that was not there, readable by its owner only, and see it on the disk."""
-    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(opened, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _flush_directory(path: Path) -> None:

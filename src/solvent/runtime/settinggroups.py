@@ -297,6 +297,28 @@ class Ground(Group):
         BeforeValidator(read_redis_url),
         Field(repr=False, description="Shared limits, live rooms and cache. Unset: in memory."),
     ] = None
+    secrets_dir: Annotated[
+        Path | None,
+        Name("SOLVENT_SECRETS_DIR"),
+        BeforeValidator(read_directory),
+        Field(
+            description="Directory with a file for each secret, called by its setting, as Docker "
+            "and Kubernetes mount it.",
+        ),
+    ] = None
+    aws_secret: Annotated[
+        str | None,
+        Name("SOLVENT_AWS_SECRET"),
+        Field(
+            description="Name or ARN of a secret of AWS Secrets Manager: a JSON object of "
+            "settings. Needs the extra `aws`; region and login as AWS's own tools find them.",
+        ),
+    ] = None
+    secret_max_age_days: Annotated[
+        int,
+        Name("SOLVENT_SECRET_MAX_AGE_DAYS"),
+        Field(ge=1, le=90, description="When a key counts as too old, days; 90 at most."),
+    ] = 90
     bcrypt_cost: Annotated[
         int,
         Name("SOLVENT_BCRYPT_COST", ("BCRYPT_ROUNDS",)),

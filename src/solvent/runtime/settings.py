@@ -7,6 +7,7 @@ and test make their keys once, into the data directory; elsewhere they are deman
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,8 +17,17 @@ from pydantic.fields import FieldInfo
 
 from solvent.runtime.environment import FILE_SUFFIX, Finding, Gathered, Name, gather
 from solvent.runtime.keys import BadKeys, KeyRing, load_or_make
+from solvent.runtime.secretrules import (
+    judge,
+    judge_ages,
+    judge_passwords,
+    notice_ages,
+    secrets_of,
+)
+from solvent.runtime.secretstores import open_stores
 from solvent.runtime.settinggroups import Env, Ground, Group, LogFormat, SecretSettings, Settings
 from solvent.runtime.settingvalues import is_local
+from solvent.runtime.systemclock import SystemClock
 from solvent.runtime.whereabouts import user_data_dir
 
 BCRYPT_COST_MIN = 12
@@ -44,8 +54,8 @@ class Loaded:
 
 
 @dataclass(slots=True)
-class _Examined:
-    """What was understood before any key is made."""
+class Examined:
+    """What was understood before any key is made: settings, rings that were given, what was found."""
 
     ground: Ground
     rings: dict[str, KeyRing]
@@ -58,12 +68,18 @@ def all_settings() -> tuple[Setting, ...]:
     return tuple(_walk(Settings, ()))
 
 
-def load(environ: Mapping[str, str], *, flags: Mapping[str, str] | None = None) -> Loaded:
+def load(
+    environ: Mapping[str, str],
+    *,
+    flags: Mapping[str, str] | None = None,
+    today: date | None = None,
+) -> Loaded:
     """Read the settings; ``flags`` are the command line's, by names of the environment.
 
-    Makes missing keys where the environment is development or test.
+    Makes missing keys where the environment is development or test. Keys are as old as they are on
+    ``today``, the machine's day unless told.
     """
-    examined = _examine(environ, flags)
+    examined = examine(environ, flags, today)
     gathered = examined.gathered
     rings = examined.rings
     if not any(finding.stops for finding in gathered.findings):
@@ -78,10 +94,13 @@ def load(environ: Mapping[str, str], *, flags: Mapping[str, str] | None = None) 
 
 
 def settings_findings(
-    environ: Mapping[str, str], *, flags: Mapping[str, str] | None = None
+    environ: Mapping[str, str],
+    *,
+    flags: Mapping[str, str] | None = None,
+    today: date | None = None,
 ) -> tuple[Finding, ...]:
     """Return everything that is wrong with the settings, changing nothing."""
-    return tuple(_examine(environ, flags).gathered.findings)
+    return tuple(examine(environ, flags, today).gathered.findings)
 
 
 def reference() -> str:
@@ -117,16 +136,21 @@ def _walk(group: type[Group], above: tuple[str, ...]) -> Iterator[Setting]:
             yield Setting(path, name, field)
 
 
-def _examine(environ: Mapping[str, str], flags: Mapping[str, str] | None) -> _Examined:
-    """Gather and check everything, touching nothing but the files that settings name."""
-    settings = all_settings()
-    gathered = gather(environ, [setting.name for setting in settings], flags=flags)
+def examine(
+    environ: Mapping[str, str], flags: Mapping[str, str] | None, today: date | None
+) -> Examined:
+    """Gather and check everything, touching nothing but the places that settings name."""
+    names = [setting.name for setting in all_settings()]
+    opened = open_stores(environ)
+    gathered = gather(environ, names, flags=flags, stores=opened.stores)
+    gathered.findings.extend(opened.findings)
     ground = _placed(_ground(gathered), environ)
     found = {finding.setting for finding in gathered.findings}
     gathered.findings.extend(
         finding for finding in _crosswise(ground, found) if finding.setting not in found
     )
     rings = _rings(ground.env, gathered)
+    _judge_secrets(ground, rings, gathered, today or SystemClock().now().date())
     if ground.env.is_guarded and "SOLVENT_PUBLIC_URL" not in gathered.values:
         gathered.notices.append(
             Finding(
@@ -136,7 +160,24 @@ def _examine(environ: Mapping[str, str], flags: Mapping[str, str] | None) -> _Ex
                 stops=False,
             )
         )
-    return _Examined(ground, rings, gathered)
+    return Examined(ground, rings, gathered)
+
+
+def _judge_secrets(
+    ground: Ground, rings: Mapping[str, KeyRing], gathered: Gathered, today: date
+) -> None:
+    """Hold every secret of a guarded installation to the rules."""
+    if not ground.env.is_guarded:
+        return
+    names = [setting.name for setting in all_settings()]
+    bad = {finding.setting for finding in gathered.findings}
+    good = {name: text for name, text in gathered.values.items() if name not in bad}
+    gathered.findings.extend(judge(secrets_of(good, names)))
+    gathered.findings.extend(judge_passwords(good, names))
+    days_max = ground.secret_max_age_days
+    for name, ring in rings.items():
+        gathered.findings.extend(judge_ages(name, ring, today=today, days_max=days_max))
+        gathered.notices.extend(notice_ages(name, ring, today=today, days_max=days_max))
 
 
 def _ground(gathered: Gathered) -> Ground:
@@ -269,7 +310,7 @@ def _ring_text(gathered: Gathered, name: str) -> str:
     return f"foreign-{kid}:{text.replace('+', '-').replace('/', '_')}"
 
 
-def _make_missing_keys(examined: _Examined) -> None:
+def _make_missing_keys(examined: Examined) -> None:
     """Make the rings that were not given, once, in the data directory."""
     data_dir = examined.ground.data_dir
     for name, file in KEY_FILES.items():

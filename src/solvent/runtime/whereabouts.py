@@ -10,6 +10,7 @@ from pathlib import Path
 
 from solvent.kernel.errors import Refusal
 from solvent.runtime.environment import Gathered, Name, gather
+from solvent.runtime.secretstores import open_stores
 from solvent.runtime.settingvalues import read_database_url, read_directory
 
 DATABASE_URL = Name("SOLVENT_DATABASE_URL", ("DATABASE_URL", "POSTGRES_URL"), secret=True)
@@ -47,8 +48,9 @@ def whereabouts(
 
     Raises :class:`Nowhere` with everything that is wrong.
     """
-    gathered = gather(environ, NAMES, flags=flags)
-    wrong = [finding.message for finding in gathered.findings if finding.stops]
+    opened = open_stores(environ)
+    gathered = gather(environ, NAMES, flags=flags, stores=opened.stores)
+    wrong = [each.message for each in (*opened.findings, *gathered.findings) if each.stops]
     url = _value(gathered, DATABASE_URL, read_database_url, wrong)
     owner_url = _value(gathered, OWNER_URL, read_database_url, wrong)
     listen_url = _value(gathered, LISTEN_URL, read_database_url, wrong)
