@@ -35,6 +35,7 @@ for _place, _name, _help in (
     ("jobs:app", "jobs", "Jobs that were given up."),
     ("settings:app", "settings", "What is set, and what there is to set."),
     ("secrets:app", "secrets", "The keys of an installation."),
+    ("certify:certify", "certify", "Prove the claims on an installation and write the report."),
 ):
     app.command(f"{_HERE}.{_place}", name=_name, help=_help)
 

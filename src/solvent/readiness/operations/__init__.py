@@ -1,0 +1,1 @@
+"""What readiness does: certify an installation, and check a report."""

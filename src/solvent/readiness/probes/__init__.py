@@ -1,0 +1,1 @@
+"""Probes of what belongs to no slice, one module for each area of claims."""
