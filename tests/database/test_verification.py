@@ -137,6 +137,37 @@ CORRUPTIONS: dict[str, tuple[str, str]] = {
         "journal.head",
         "update household set head = sha256('x')",
     ),
+    "a security event was lost": (
+        "security.gapless",
+        "delete from security_event where seq = 1",
+    ),
+    "a security event was rewritten": (
+        "security.chains",
+        "update security_event set kind = 'login.succeeded' where seq = 1",
+    ),
+    "a security event was rewritten with a hash that fits it": (
+        "security.chains",
+        (
+            "update security_event set network = '10.0.0.0/8' where seq = 1;"
+            " update security_event e set hash = security_hash(e) where seq = 1"
+        ),
+    ),
+    "the newest security event was rewritten with a hash that fits it": (
+        "security.head",
+        (
+            "update security_event set actor = 'x' where seq = (select seq from security_head);"
+            " update security_event e set hash = security_hash(e)"
+            " where seq = (select seq from security_head)"
+        ),
+    ),
+    "the newest security event was lost": (
+        "security.head",
+        "delete from security_event where seq = (select max(seq) from security_event)",
+    ),
+    "the head of the security events was lost": (
+        "security.head",
+        "delete from security_head",
+    ),
     "a row of a file was lost": (
         "intake.no_row_is_lost",
         f"delete from source_item where ctid = {A_ROW}",

@@ -258,12 +258,52 @@ begin
         raise exception 'a posting does not fit its transaction or its account' using errcode = 'SV002';
     end if;
 end $$;
+CREATE FUNCTION solvent.refuse_rewriting() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'what has been recorded in % stays as it is', tg_table_name using errcode = 'insufficient_privilege';
+end $$;
 CREATE FUNCTION solvent.scope_household() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('solvent.household'::text, true), ''::text))::uuid;
 CREATE FUNCTION solvent.scope_person() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('solvent.person'::text, true), ''::text))::uuid;
+CREATE FUNCTION solvent.security_chain() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+begin
+    if new.person_id is null and new.session_id is not null then
+        select s.person_id into new.person_id from session s where s.id = new.session_id;
+    end if;
+    select h.seq + 1, h.head into new.seq, new.prev_hash from security_head h for no key update;
+    new.hash := security_hash(new);
+    update security_head set seq = new.seq, head = new.hash;
+    return new;
+end $$;
+CREATE TABLE solvent.security_event (
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    person_id uuid,
+    session_id uuid,
+    subject uuid,
+    actor text NOT NULL,
+    cause text NOT NULL,
+    request_id text NOT NULL,
+    network cidr,
+    agent text NOT NULL,
+    tried bytea,
+    facts jsonb NOT NULL,
+    prev_hash bytea NOT NULL,
+    hash bytea NOT NULL
+);
+ALTER TABLE ONLY solvent.security_event FORCE ROW LEVEL SECURITY;
+CREATE FUNCTION solvent.security_hash(record solvent.security_event) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN sha256(convert_to((jsonb_build_array((record).seq, to_char(((record).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US'::text), (record).kind, (record).person_id, (record).session_id, (record).subject, (record).actor, (record).cause, (record).request_id, ((record).network)::text, (record).agent, encode((record).tried, 'hex'::text), (record).facts, encode((record).prev_hash, 'hex'::text)))::text, 'UTF8'::name));
 CREATE FUNCTION solvent.set_scope(p_person uuid, p_household uuid, p_role text, p_others smallint, p_granted jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -590,6 +630,12 @@ CREATE TABLE solvent.refresh_token (
 CREATE TABLE solvent.schema_version (
     version_num character varying(32) NOT NULL
 );
+CREATE TABLE solvent.security_head (
+    only_one boolean DEFAULT true NOT NULL,
+    seq bigint NOT NULL,
+    head bytea NOT NULL,
+    CONSTRAINT security_head_only_one_check CHECK (only_one)
+);
 CREATE TABLE solvent.session (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -739,6 +785,10 @@ ALTER TABLE ONLY solvent.refresh_token
     ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY solvent.schema_version
     ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY solvent.security_event
+    ADD CONSTRAINT security_event_pkey PRIMARY KEY (seq);
+ALTER TABLE ONLY solvent.security_head
+    ADD CONSTRAINT security_head_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY solvent.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY solvent.session
@@ -775,6 +825,8 @@ CREATE INDEX membership_by_person ON solvent.membership USING btree (person_id);
 CREATE INDEX memo_text_search ON solvent.memo_text USING gin (household_id, memo solvent.gin_trgm_ops);
 CREATE INDEX posting_by_account ON solvent.posting USING btree (household_id, account_id, booked_on, transaction_id);
 CREATE INDEX refresh_token_by_session ON solvent.refresh_token USING btree (session_id);
+CREATE INDEX security_event_by_kind ON solvent.security_event USING btree (kind, seq);
+CREATE INDEX security_event_by_person ON solvent.security_event USING btree (person_id, seq);
 CREATE INDEX session_by_person ON solvent.session USING btree (person_id);
 CREATE INDEX source_by_digest ON solvent.source USING btree (household_id, digest);
 CREATE INDEX source_item_by_fact ON solvent.source_item USING btree (household_id, account_id, fingerprint) WHERE (NOT withdrawn);
@@ -787,10 +839,12 @@ CREATE INDEX transaction_tag_by_tag ON solvent.transaction_tag USING btree (hous
 CREATE TRIGGER added AFTER INSERT ON solvent.job FOR EACH STATEMENT EXECUTE FUNCTION solvent.job_added();
 CREATE TRIGGER added AFTER INSERT ON solvent.posting REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_added();
 CREATE TRIGGER chain BEFORE INSERT ON solvent.journal FOR EACH ROW EXECUTE FUNCTION solvent.journal_chain();
+CREATE TRIGGER chain BEFORE INSERT ON solvent.security_event FOR EACH ROW EXECUTE FUNCTION solvent.security_chain();
 CREATE TRIGGER changed AFTER UPDATE ON solvent.transaction REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION solvent.transaction_changed();
 CREATE TRIGGER moved AFTER UPDATE ON solvent.posting REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_moved();
 CREATE TRIGGER removed AFTER DELETE ON solvent.posting REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_removed();
 CREATE TRIGGER removed AFTER DELETE ON solvent.transaction REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION solvent.transaction_removed();
+CREATE TRIGGER stays BEFORE DELETE OR UPDATE OR TRUNCATE ON solvent.security_event FOR EACH STATEMENT EXECUTE FUNCTION solvent.refuse_rewriting();
 ALTER TABLE ONLY solvent.account_grant
     ADD CONSTRAINT account_grant_household_id_person_id_fkey FOREIGN KEY (household_id, person_id) REFERENCES solvent.membership(household_id, person_id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.account
@@ -849,6 +903,7 @@ CREATE POLICY backups ON solvent.monthly_sum FOR SELECT TO solvent_backup USING 
 CREATE POLICY backups ON solvent.payee FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.payee_alias FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.posting FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.security_event FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.source FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.source_chunk FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.source_item FOR SELECT TO solvent_backup USING (true);
@@ -871,6 +926,7 @@ CREATE POLICY definers ON solvent.monthly_sum TO solvent_owner USING (true) WITH
 CREATE POLICY definers ON solvent.payee TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.payee_alias TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.posting TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.security_event TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.source TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.source_chunk TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.source_item TO solvent_owner USING (true) WITH CHECK (true);
@@ -906,9 +962,11 @@ ALTER TABLE solvent.membership ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.memo_backlog ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.memo_text ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.monthly_sum ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON solvent.security_event FOR SELECT TO solvent_app USING ((person_id = ( SELECT solvent.scope_person() AS scope_person)));
 ALTER TABLE solvent.payee ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.payee_alias ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.posting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.security_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.source ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.source_chunk ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.source_item ENABLE ROW LEVEL SECURITY;
@@ -930,12 +988,14 @@ CREATE POLICY verifiers ON solvent.monthly_sum FOR SELECT TO solvent_verifier US
 CREATE POLICY verifiers ON solvent.payee FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.payee_alias FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.posting FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.security_event FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.source FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.source_chunk FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.source_item FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.tag FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.transaction FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.transaction_tag FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY writers ON solvent.security_event FOR INSERT TO solvent_app WITH CHECK (true);
 GRANT USAGE ON SCHEMA solvent TO solvent_app;
 GRANT USAGE ON SCHEMA solvent TO solvent_jobs;
 GRANT USAGE ON SCHEMA solvent TO solvent_verifier;
@@ -954,6 +1014,21 @@ GRANT INSERT(subject) ON TABLE solvent.journal TO solvent_app;
 GRANT INSERT(before) ON TABLE solvent.journal TO solvent_app;
 GRANT INSERT(after) ON TABLE solvent.journal TO solvent_app;
 GRANT INSERT(visibility) ON TABLE solvent.journal TO solvent_app;
+GRANT SELECT ON TABLE solvent.security_event TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.security_event TO solvent_backup;
+GRANT SELECT ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(at) ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(kind) ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(person_id) ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(session_id) ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(subject) ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(actor) ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(cause) ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(request_id) ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(network) ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(agent) ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(tried) ON TABLE solvent.security_event TO solvent_app;
+GRANT INSERT(facts) ON TABLE solvent.security_event TO solvent_app;
 GRANT SELECT ON TABLE solvent.account TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.account TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.account TO solvent_app;
@@ -1058,6 +1133,8 @@ GRANT SELECT ON TABLE solvent.rate_edition TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.refresh_token TO solvent_app;
 GRANT SELECT(session_id) ON TABLE solvent.refresh_token TO solvent_verifier;
 GRANT UPDATE(used_at) ON TABLE solvent.refresh_token TO solvent_app;
+GRANT SELECT ON TABLE solvent.security_head TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.security_head TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.session TO solvent_app;
 GRANT SELECT(id) ON TABLE solvent.session TO solvent_verifier;
 GRANT SELECT(person_id) ON TABLE solvent.session TO solvent_verifier;

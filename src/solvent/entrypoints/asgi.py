@@ -25,6 +25,7 @@ from solvent.runtime.edge.outermost import Bounds, Outermost
 from solvent.runtime.edge.problems import bug_answer, http_answer, invalid_answer, refusal_answer
 from solvent.runtime.edge.versions import RELEASE
 from solvent.runtime.passwords import Passwords
+from solvent.runtime.security import Discretion
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.systemclock import SystemClock
 from solvent.runtime.work import Works
@@ -73,7 +74,7 @@ def create_app(
     clock = clock or SystemClock()
     database = Database(address, pool_size(settings))
     proof_window = timedelta(minutes=settings.sessions.proof_minutes)
-    works = Works(database, clock, proof_window=proof_window)
+    works = Works(database, clock, proof_window=proof_window, discretion=discretion(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
@@ -106,6 +107,13 @@ def create_app(
         app.include_router(router)
     app.router.routes.append(assets.mount())
     return Outermost(app, bounds(settings))
+
+
+def discretion(settings: Settings) -> Discretion:
+    """Return how much the settings let security events tell."""
+    audit = settings.audit
+    key = settings.secrets.keys.derive("tried-address")
+    return Discretion(key, ipv4_bits=audit.ipv4_bits, ipv6_bits=audit.ipv6_bits)
 
 
 def pool_size(settings: Settings) -> PoolSize:

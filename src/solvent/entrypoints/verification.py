@@ -19,10 +19,11 @@ from solvent.ledger.invariants import INVARIANTS as LEDGER
 from solvent.runtime.database import VERIFIER, Connection, DatabaseAddress, connect
 from solvent.runtime.journal import INVARIANTS as JOURNAL
 from solvent.runtime.log import logger
+from solvent.runtime.security import INVARIANTS as SECURITY
 
 log = logger("verification")
 
-INVARIANTS: Final[Sequence[Invariant]] = (*JOURNAL, *LEDGER, *INTAKE)
+INVARIANTS: Final[Sequence[Invariant]] = (*JOURNAL, *SECURITY, *LEDGER, *INTAKE)
 OFFENDERS_SHOWN_MAX = 20
 
 REFERENCES = "runtime.references_hold"

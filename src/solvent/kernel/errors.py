@@ -18,6 +18,8 @@ class Refusal(Exception):  # noqa: N818 - the domain's word; an Error is a bug
     """
 
     code: ClassVar[str] = "refused"
+    denies: ClassVar[bool] = False
+    """Whether somebody asked for what may be another's: such refusals are noted as attempts."""
 
     def __init__(self, message: str, **facts: Fact) -> None:
         """Say ``message`` to the person and ``facts`` to their program."""
@@ -30,6 +32,7 @@ class NotFound(Refusal):
     """The thing is not there, or not for this person to see: both look the same."""
 
     code = "not_found"
+    denies = True
 
     def __init__(self, thing: str) -> None:
         """Name the kind of ``thing`` that was looked for."""

@@ -8,7 +8,7 @@ class Invariant:
     """A statement about the books that tests, an hourly job and ``solvent verify`` all check.
 
     ``offenders`` is a query over all households, run by the verifier's role; each row it returns is
-    one thing that is wrong, its first column the household. Columns that hold amounts end in
+    one thing that is wrong, its first column the household where it has one. Columns that hold amounts end in
     ``_minor``: they are never shown.
     """
 

@@ -201,6 +201,21 @@ class SessionSettings(Group):
     ] = 10
 
 
+class AuditSettings(Group):
+    """How closely security events name where they came from."""
+
+    ipv4_bits: Annotated[
+        int,
+        Name("SOLVENT_AUDIT_IPV4_BITS"),
+        Field(ge=0, le=32, description="Leading bits of an IPv4 address in a security event."),
+    ] = 24
+    ipv6_bits: Annotated[
+        int,
+        Name("SOLVENT_AUDIT_IPV6_BITS"),
+        Field(ge=0, le=128, description="Leading bits of an IPv6 address in a security event."),
+    ] = 48
+
+
 class HttpSettings(Group):
     """What is listened on, and what is let in."""
 
@@ -332,6 +347,7 @@ class Ground(Group):
     database: DatabaseSettings = DatabaseSettings()
     limits: LimitSettings = LimitSettings()
     sessions: SessionSettings = SessionSettings()
+    audit: AuditSettings = AuditSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
 

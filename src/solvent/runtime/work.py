@@ -21,6 +21,8 @@ from solvent.kernel.errors import NotFound, Refusal
 from solvent.kernel.money import SumOutOfRange
 from solvent.runtime.database import Database, DatabaseUnavailable, PooledConnection
 from solvent.runtime.journal import Journal
+from solvent.runtime.security import Discretion, Notes, SecurityJournal
+from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.statements import sql
 
 T = TypeVar("T")
@@ -124,8 +126,12 @@ class Work:
         actor: str,
         cause: str,
         proof_window: timedelta = PROOF_WINDOW,
+        notes: Notes | None = None,
     ) -> None:
-        """Wrap an open transaction; :class:`Works` is the way to have one."""
+        """Wrap an open transaction; :class:`Works` is the way to have one.
+
+        ``notes`` is where security events go that whoever ends the transaction writes.
+        """
         self.connection = connection
         self.scope = scope
         self.clock = clock
@@ -133,6 +139,7 @@ class Work:
         self.cause = cause
         self.proof_window = proof_window
         self.journal = Journal(self)
+        self.security = SecurityJournal(self, notes or Notes(Discretion()))
 
     @property
     def household(self) -> UUID:
@@ -210,18 +217,27 @@ class Works:
     """Opens works on one database with one clock."""
 
     def __init__(
-        self, database: Database, clock: Clock, *, proof_window: timedelta = PROOF_WINDOW
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        proof_window: timedelta = PROOF_WINDOW,
+        discretion: Discretion | None = None,
     ) -> None:
-        """Use ``database`` and ``clock`` for every work; a proof is recent for ``proof_window``."""
+        """Use ``database`` and ``clock`` for every work; a proof is recent for ``proof_window``.
+
+        Without ``discretion`` digests of what was tried mean nothing beyond these works.
+        """
         self.database = database
         self.clock = clock
         self._proof_window = proof_window
+        self._discretion = discretion or Discretion()
 
     @asynccontextmanager
     async def for_nobody(self, *, cause: str) -> AsyncGenerator[Work, None]:
         """Open a work without a person: registration, log-in, refresh."""
-        async with self._transaction() as connection:
-            yield self._work(connection, NOBODY, actor="nobody", cause=cause)
+        async with self._transaction() as (connection, notes):
+            yield self._work(connection, notes, NOBODY, actor="nobody", cause=cause)
 
     @asynccontextmanager
     async def for_session(
@@ -231,9 +247,21 @@ class Works:
 
         Raises :class:`NotLoggedIn`, and :class:`NotFound` for a household that is not theirs.
         """
-        async with self._transaction() as connection:
+        async with self._transaction() as (connection, notes):
             scope = await self._scope(connection, credential, household)
-            yield self._work(connection, scope, actor=f"person:{scope.person}", cause=cause)
+            actor = f"person:{scope.person}"
+            work = self._work(connection, notes, scope, actor=actor, cause=cause)
+            try:
+                _check_member(scope)
+                yield work
+            except Refusal as refusal:
+                if refusal.denies:
+                    work.security.note(
+                        SecurityKind.ACCESS_REFUSED,
+                        subject=household,
+                        facts={"code": refusal.code, "thing": refusal.facts.get("thing")},
+                    )
+                raise
 
     async def glance(self, credential: Credential, household: UUID) -> Scope:
         """Return the scope that a work for ``credential`` would have, without opening one.
@@ -242,14 +270,16 @@ class Works:
         """
         async with self.database.connection() as connection:
             try:
-                return await self._scope(connection, credential, household)
+                scope = await self._scope(connection, credential, household)
             except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as gone:
                 raise DatabaseUnavailable from gone
+        _check_member(scope)
+        return scope
 
     async def _scope(
         self, connection: PooledConnection, credential: Credential, household: UUID | None
     ) -> Scope:
-        """Ask who ``credential`` proves to be, and whether ``household`` is theirs."""
+        """Ask who ``credential`` proves to be; without a role ``household`` is not theirs."""
         row = await connection.fetchrow(
             OPEN, credential.session, credential.token_digest, household, self.clock.now()
         )
@@ -267,8 +297,6 @@ class Works:
             multi_factor,
             *levels,
         ) = row
-        if household is not None and role is None:
-            raise NotFound("household")
         return Scope(
             person,
             session,
@@ -288,15 +316,17 @@ class Works:
         self, household: UUID | None, *, cause: str
     ) -> AsyncGenerator[Work, None]:
         """Open a work for a command or a job on this machine, in ``household`` if given."""
-        async with self._transaction() as connection:
-            work = self._work(connection, NOBODY, actor=f"machine:{cause}", cause=cause)
+        async with self._transaction() as (connection, notes):
+            work = self._work(connection, notes, NOBODY, actor=f"machine:{cause}", cause=cause)
             if household is not None:
                 await work.enter_household(household)
                 if not work.scope.base_currency:
                     raise NotFound("household")
             yield work
 
-    def _work(self, connection: PooledConnection, scope: Scope, *, actor: str, cause: str) -> Work:
+    def _work(
+        self, connection: PooledConnection, notes: Notes, scope: Scope, *, actor: str, cause: str
+    ) -> Work:
         return Work(
             connection,
             scope=scope,
@@ -304,11 +334,13 @@ class Works:
             actor=actor,
             cause=cause,
             proof_window=self._proof_window,
+            notes=notes,
         )
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncGenerator[PooledConnection, None]:
+    async def _transaction(self) -> AsyncGenerator[tuple[PooledConnection, Notes], None]:
         """Commit when the block ends well; say so when nobody can know whether it was kept."""
+        notes = Notes(self._discretion)
         async with self.database.connection() as connection:
             transaction = connection.transaction()
             try:
@@ -316,10 +348,12 @@ class Works:
             except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as gone:
                 raise DatabaseUnavailable from gone
             try:
-                yield connection
+                yield connection, notes
+                await notes.write(connection)
             except BaseException as error:
                 if not connection.is_closed():
                     await transaction.rollback()
+                    await notes.write_outlasting(connection)
                 refusal = _refusal_of(error)
                 if refusal is not None:
                     raise refusal from error
@@ -341,6 +375,12 @@ def _access(role: str | None, others: int | None, granted: str | None) -> Access
 
 
 _decode_grants = msgspec.json.Decoder(dict[UUID, Level]).decode
+
+
+def _check_member(scope: Scope) -> None:
+    """Refuse a household that the person is no member of: it looks as if it were not there."""
+    if scope.household is not None and not scope.role:
+        raise NotFound("household")
 
 
 def _refusal_of(error: BaseException) -> Refusal | None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from solvent.identity.domain import OpenSession
 from solvent.identity.store.sessions import Sessions
 from solvent.kernel.errors import NotFound
+from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.work import Work
 
 
@@ -19,3 +20,4 @@ async def end_session(work: Work, *, session: UUID) -> None:
     if session not in {one.id for one in await sessions.of_person(work.person)}:
         raise NotFound("session")
     await sessions.end(session)
+    work.security.note(SecurityKind.SESSION_ENDED, session=session)

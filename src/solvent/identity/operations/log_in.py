@@ -9,6 +9,7 @@ from solvent.identity.store.sessions import Sessions
 from solvent.runtime.edge.credentials import Tokens, token_digest
 from solvent.runtime.ids import new_id, new_token
 from solvent.runtime.passwords import Passwords
+from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.settinggroups import SessionSettings
 from solvent.runtime.settingvalues import Rate
 from solvent.runtime.work import Work, Works
@@ -32,6 +33,9 @@ async def log_in(
         expires_at = work.clock.now() + timedelta(days=lifetimes.refresh_days)
         await Sessions(work).open(
             session, person=person, channel=API, expires_at=expires_at, agent=attempt.agent
+        )
+        work.security.note(
+            SecurityKind.LOGIN_SUCCEEDED, person=person, session=session, facts={"channel": API}
         )
         return await issue_pair(work, tokens, session=session, lifetimes=lifetimes)
 

@@ -2,6 +2,7 @@
 
 from solvent.identity.store.sessions import Sessions
 from solvent.runtime.edge.credentials import token_digest
+from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.work import Work
 
 
@@ -11,5 +12,5 @@ async def log_out(work: Work, *, refresh_token: str | None = None) -> None:
     session = work.scope.session
     if refresh_token is not None:
         session = await sessions.of_token(token_digest(refresh_token))
-    if session is not None:
-        await sessions.end(session)
+    if session is not None and await sessions.end(session):
+        work.security.note(SecurityKind.SESSION_ENDED, session=session)

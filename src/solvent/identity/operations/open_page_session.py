@@ -6,6 +6,7 @@ from uuid import UUID
 from solvent.identity.store.sessions import Sessions
 from solvent.runtime.edge.credentials import token_digest
 from solvent.runtime.ids import new_id, new_token
+from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.settinggroups import SessionSettings
 from solvent.runtime.work import Work
 
@@ -21,14 +22,17 @@ async def open_page_session(
     multi_factor: bool = False,
 ) -> str:
     """Return the cookie's value for a new session of ``person``, who has proved who they are."""
-    token = new_token()
+    token, session = new_token(), new_id()
     await Sessions(work).open(
-        new_id(),
+        session,
         person=person,
         channel=PAGE,
         expires_at=work.clock.now() + timedelta(days=lifetimes.page_days),
         agent=agent,
         token_digest=token_digest(token),
         multi_factor=multi_factor,
+    )
+    work.security.note(
+        SecurityKind.LOGIN_SUCCEEDED, person=person, session=session, facts={"channel": PAGE}
     )
     return token

@@ -14,6 +14,7 @@ from solvent.identity.domain import (
 from solvent.identity.store.failures import Failures
 from solvent.identity.store.people import Known, People
 from solvent.runtime.passwords import Passwords
+from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.settingvalues import Rate
 from solvent.runtime.work import Work, Works
 
@@ -42,6 +43,8 @@ async def prove_password(
         if known is None or not matched:
             async with works.for_nobody(cause=CAUSE) as work:
                 await _failures(work, attempt, email).add()
+                person = known.person if known else None
+                work.security.note(SecurityKind.LOGIN_FAILED, person=person, tried=email)
             raise WrongCredentials
         fresh = None
         if passwords.is_outdated(known.password_hash):
@@ -57,9 +60,12 @@ async def _known(works: Works, attempt: Attempt, email: str, rate: Rate) -> Know
     """Find who has the address, unless too many attempts have failed."""
     async with works.for_nobody(cause=CAUSE) as work:
         wait_s = await _failures(work, attempt, email).wait_s(rate)
+        known = await People(work).known(email)
         if wait_s:
+            person = known.person if known else None
+            work.security.note(SecurityKind.LOGIN_REFUSED, person=person, tried=email)
             raise TooManyAttempts(retry_after_s=wait_s)
-        return await People(work).known(email)
+        return known
 
 
 def _failures(work: Work, attempt: Attempt, email: str) -> Failures:

@@ -6,6 +6,7 @@ from solvent.identity.domain import RefreshRefused, RefreshReused, TokenPair
 from solvent.identity.operations.log_in import issue_pair
 from solvent.identity.store.sessions import Sessions
 from solvent.runtime.edge.credentials import Tokens, token_digest
+from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.settinggroups import SessionSettings
 from solvent.runtime.work import Works
 
@@ -27,10 +28,12 @@ async def refresh_session(
         if session is not None:
             expires_at = work.clock.now() + timedelta(days=lifetimes.refresh_days)
             await sessions.extend(session, expires_at)
+            work.security.note(SecurityKind.SESSION_REFRESHED, session=session)
             return await issue_pair(work, tokens, session=session, lifetimes=lifetimes)
         reused = await sessions.spent(digest)
         if reused is not None:
             await sessions.end(reused)
+            work.security.note(SecurityKind.SESSION_TOKEN_REUSED, session=reused)
     # Refused only now: that the session has ended must be kept.
     if reused is None:
         raise RefreshRefused

@@ -4,6 +4,7 @@ from solvent.identity.domain import EmailTaken, Person, checked_name, normal_ema
 from solvent.identity.store.people import People
 from solvent.runtime.ids import new_id
 from solvent.runtime.passwords import PasswordHash
+from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.work import Work
 
 
@@ -14,4 +15,5 @@ async def register_person(
     person = Person(new_id(), normal_email(email), checked_name(name), locale)
     if not await People(work).add(person, password, at=work.clock.now()):
         raise EmailTaken
+    work.security.note(SecurityKind.PERSON_REGISTERED, person=person.id)
     return person

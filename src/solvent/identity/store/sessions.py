@@ -65,9 +65,9 @@ class Sessions:
             self.OPEN, session, person, channel, token_digest, now, expires_at, agent, multi_factor
         )
 
-    async def end(self, session: UUID) -> None:
-        """End a session, unless it has ended."""
-        await self._work.execute(self.END, session, self._work.clock.now())
+    async def end(self, session: UUID) -> bool:
+        """End a session; tell whether it had not ended yet."""
+        return await self._work.execute(self.END, session, self._work.clock.now()) > 0
 
     async def prove(self, session: UUID, *, multi_factor: bool = False) -> None:
         """Keep that the person of a session has just proved who they are."""

@@ -10,11 +10,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from solvent.runtime.edge.credentials import Tokens
+from solvent.runtime.origin import readable_agent
 from solvent.runtime.passwords import Passwords
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.work import Works
 
-AGENT_CHARS_MAX = 200
 NO_ADDRESS = "local"
 
 
@@ -48,5 +48,4 @@ def client_address(request: Request) -> str:
 
 def agent(request: Request) -> str:
     """Return what the client calls itself, printable and cut."""
-    said = request.headers.get("user-agent", "")[:AGENT_CHARS_MAX]
-    return "".join(sign for sign in said if sign.isprintable())
+    return readable_agent(request.headers.get("user-agent", ""))

@@ -19,6 +19,7 @@ from solvent.runtime import log as logs
 from solvent.runtime.edge.peers import header, is_local_host, settle_peer
 from solvent.runtime.edge.problems import bug_answer, problem
 from solvent.runtime.ids import new_id
+from solvent.runtime.origin import Origin, readable_agent, set_origin
 from solvent.runtime.settingvalues import Network
 
 log = logs.logger("edge")
@@ -101,6 +102,7 @@ class Outermost:
         scope.setdefault("state", {})["request_id"] = request_id
         answer = _Answer(send, request_id, secure=scope["scheme"] == "https")
         logs.bind_request(request_id)
+        set_origin(_origin(scope, request_id))
         try:
             await self._pass_on(scope, receive, answer)
         except ClientDisconnect:
@@ -210,6 +212,13 @@ def _request_id(scope: Scope) -> str:
     """Return the id that the client gave the request, if it is one, else a new one."""
     given = header(scope, b"x-request-id")
     return given if given and REQUEST_ID.fullmatch(given) else new_id().hex
+
+
+def _origin(scope: Scope, request_id: str) -> Origin:
+    """Return where the request comes from, once the peer's address is settled."""
+    client = scope.get("client")
+    address = str(client[0]) if client else ""
+    return Origin(request_id, address, readable_agent(header(scope, b"user-agent") or ""))
 
 
 def _route(scope: Scope) -> str:
