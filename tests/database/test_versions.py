@@ -104,3 +104,28 @@ async def test_a_version_that_is_none_is_refused(signed_up: Member, tag: str) ->
         headers=headers | {b"if-match": tag.encode()},
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "request.bad_version")
+
+
+async def test_what_stands_in_memory_is_given_again_until_the_books_change(
+    signed_up: Member,
+) -> None:
+    path = f"{signed_up.home}/accounts"
+    first = await signed_up.get(path)
+    again = await signed_up.get(path)
+    assert again.content == first.content
+    assert dict(again.headers) | {"x-request-id": ""} == dict(first.headers) | {"x-request-id": ""}
+    await opened(signed_up, "Cash")
+    names = [account["name"] for account in (await signed_up.get(path)).json()["items"]]
+    assert "Cash" in names
+
+
+async def test_what_stands_in_memory_is_given_to_nobody_else_and_not_after_the_session(
+    signed_up: Member, neighbour: Member
+) -> None:
+    path = f"{signed_up.home}/accounts"
+    assert (await signed_up.get(path)).status_code == (await signed_up.get(path)).status_code == 200
+    assert (await neighbour.get(path)).status_code == 404
+    assert (await signed_up.client.get(path)).status_code == 401
+    out = {"refresh_token": signed_up.refresh_token}
+    assert (await signed_up.post("/api/v1/auth/logout", json=out)).status_code == 204
+    assert (await signed_up.get(path)).status_code == 401

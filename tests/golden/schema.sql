@@ -103,6 +103,7 @@ CREATE FUNCTION solvent.open_work(p_session uuid, p_token bytea, p_household uui
     SET search_path TO 'solvent', 'pg_temp'
     AS $$
 begin
+    -- One plan for good, by keys: of two ways to find a session only one is asked.
     select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone, s.proved_at, s.multi_factor,
            m.others, case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
       into session_id, person_id, locale, role, seq, base_currency, time_zone, proved_at, multi_factor, others, granted
@@ -110,7 +111,7 @@ begin
       join person p on p.id = s.person_id
       left join membership m on m.household_id = p_household and m.person_id = s.person_id
       left join household h on h.id = m.household_id
-     where (s.id = p_session or s.token_digest = p_token)
+     where s.id = coalesce(p_session, (select t.id from session t where t.token_digest = p_token))
        and s.ended_at is null and s.expires_at > p_now;
     if found then
         perform set_scope(person_id, case when role is not null then p_household end, role, others, granted);

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from solvent.households import api as households
 from solvent.identity import api as identity
@@ -23,6 +24,7 @@ from solvent.runtime.edge.credentials import Tokens
 from solvent.runtime.edge.documented import with_problem_schema
 from solvent.runtime.edge.outermost import Bounds, Outermost
 from solvent.runtime.edge.problems import bug_answer, http_answer, invalid_answer, refusal_answer
+from solvent.runtime.edge.standing import StandingAnswers
 from solvent.runtime.edge.versions import RELEASE
 from solvent.runtime.passwords import Passwords
 from solvent.runtime.security import Discretion
@@ -62,6 +64,12 @@ class _Api(FastAPI):
         """Return the OpenAPI document, made once."""
         return with_problem_schema(super().openapi())
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection; an answer that still stands does not reach the framework."""
+        standing: StandingAnswers = self.state.standing
+        if not await standing.answered(scope, receive, send):
+            await super().__call__(scope, receive, send)
+
 
 def create_app(
     settings: Settings, address: DatabaseAddress, *, clock: Clock | None = None
@@ -96,6 +104,7 @@ def create_app(
     app.state.database = database
     app.state.works = works
     app.state.tokens = Tokens(settings.secrets.keys, clock)
+    app.state.standing = StandingAnswers(app.state.tokens, works)
     app.state.passwords = Passwords(settings.bcrypt_cost)
     app.state.open_books = open_books
     app.state.pages = Pages()

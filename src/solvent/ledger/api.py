@@ -41,7 +41,7 @@ from solvent.runtime.edge.answers import JSON, json_answer
 from solvent.runtime.edge.documented import problems
 from solvent.runtime.edge.fields import Day, Line, Name
 from solvent.runtime.edge.problems import declare
-from solvent.runtime.edge.routes import CurrentWork, HouseholdRoute
+from solvent.runtime.edge.routes import CurrentWork, StandingRoute
 from solvent.runtime.edge.versions import expected_version, resource_tag
 
 declare(
@@ -60,7 +60,7 @@ declare(
 )
 
 router = APIRouter(
-    prefix="/api/v1/households/{household}", tags=["ledger"], route_class=HouseholdRoute
+    prefix="/api/v1/households/{household}", tags=["ledger"], route_class=StandingRoute
 )
 
 Minor = Annotated[int, Field(ge=-AMOUNT_MINOR_MAX, le=AMOUNT_MINOR_MAX, strict=True)]

@@ -11,10 +11,10 @@ from solvent.reporting.operations.report_spending import report_spending
 from solvent.runtime.edge.answers import json_answer
 from solvent.runtime.edge.documented import problems
 from solvent.runtime.edge.fields import Day
-from solvent.runtime.edge.routes import CurrentWork, HouseholdRoute
+from solvent.runtime.edge.routes import CurrentWork, StandingRoute
 
 router = APIRouter(
-    prefix="/api/v1/households/{household}/reports", tags=["reports"], route_class=HouseholdRoute
+    prefix="/api/v1/households/{household}/reports", tags=["reports"], route_class=StandingRoute
 )
 
 First = Annotated[Day | None, Query(alias="from")]

@@ -101,6 +101,7 @@ class Database:
         self.address = address
         self._size = size
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._lent = 0
 
     async def open(self) -> None:
         """Open the pool with its first connections."""
@@ -134,14 +135,18 @@ class Database:
         if self._pool is None:
             raise DatabaseUnavailable
         try:
-            lent = await self._pool.acquire(timeout=self._size.acquire_timeout_s)
+            # Waiting with a limit costs a task of its own, which is for nothing while one is free.
+            free = self._lent < self._size.largest
+            lent = await self._pool.acquire(timeout=None if free else self._size.acquire_timeout_s)
         except (TimeoutError, OSError, asyncpg.PostgresConnectionError) as gone:
             raise DatabaseUnavailable from gone
         except asyncpg.CannotConnectNowError as starting:
             raise DatabaseUnavailable from starting
+        self._lent += 1
         try:
             yield lent
         finally:
+            self._lent -= 1
             await self._pool.release(lent)
 
 

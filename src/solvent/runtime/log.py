@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, TextIO, TypeAlias, cast
 from uuid import UUID
 
+import msgspec
 import structlog
 from structlog.typing import FilteringBoundLogger, Processor
 
@@ -33,7 +34,8 @@ SERVER_LOGGERS = ("_granian", "granian.access", "uvicorn", "uvicorn.error", "uvi
 
 Event: TypeAlias = MutableMapping[str, Any]
 
-_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode
+_spell_out = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode
+_quick = msgspec.json.Encoder().encode
 
 
 def configure(log: LogSettings, *, stream: TextIO | None = None, **always: str) -> None:
@@ -244,6 +246,15 @@ def _short(file: str) -> str:
         if found:
             return inside
     return file
+
+
+def _encode(value: object) -> str:
+    """Return ``value`` as JSON in ASCII: nothing in it can be taken for the end of a line."""
+    try:
+        text = _quick(value)
+    except UnicodeEncodeError:  # half of a pair, which no encoding has
+        return _spell_out(value)
+    return text.decode() if text.isascii() else _spell_out(value)
 
 
 def _as_json(_logger: object, _method: str, event: Event) -> str:

@@ -42,7 +42,8 @@ HIDDEN_STEMS = re.compile(
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 # Names, route templates and ids have none of the shapes below; most texts logged are one of them.
 _HARMLESS = re.compile(
-    r"(?:/api/v\d)?[a-z_./{}-]{0,128}|(?:person:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"(?:/api/v\d)?[a-z_./{}-]{0,128}|[0-9a-f]{32}"
+    r"|(?:person:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 _SPELLED = (
     r"api[_-]?key|[\w-]{0,32}(?:password|passwd|passphrase|pwd|secret|token)|authorization|cookie"

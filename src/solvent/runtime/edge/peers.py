@@ -5,6 +5,7 @@ believed about the client's address too. Everybody else's word is ignored.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from starlette.types import Scope
@@ -53,6 +54,7 @@ def _forwarded_for(scope: Scope, trusted: Sequence[Network]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1_024)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text)

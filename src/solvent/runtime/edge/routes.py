@@ -11,11 +11,12 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
-from starlette.status import HTTP_304_NOT_MODIFIED, HTTP_400_BAD_REQUEST
+from starlette.status import HTTP_200_OK, HTTP_400_BAD_REQUEST
 
 from solvent.kernel.errors import NotFound
 from solvent.runtime.edge import idempotency
 from solvent.runtime.edge.credentials import SAFE_METHODS, Tokens
+from solvent.runtime.edge.standing import StandingAnswers, unchanged
 from solvent.runtime.edge.versions import answer_tag
 from solvent.runtime.work import Credential, Work, Works
 
@@ -37,6 +38,9 @@ CurrentWork = Annotated[Work, Depends(current_work)]
 class HouseholdRoute(APIRoute):
     """A route for people who are logged in."""
 
+    standing = False
+    """Whether its answers hang on the books alone, so that they stand while the books do."""
+
     def get_route_handler(self) -> Handler:
         """Wrap the handler of the route in a work."""
         handler = super().get_route_handler()
@@ -53,10 +57,16 @@ class HouseholdRoute(APIRoute):
             async with works.for_session(credential, household, cause="api") as work:
                 request.state.work = work
                 if request.method in SAFE_METHODS:
-                    return await _read(request, work, handler)
+                    return await _read(request, work, handler, standing=self.standing)
                 return await _write(request, work, handler)
 
         return handle
+
+
+class StandingRoute(HouseholdRoute):
+    """A route whose answers hang on the books alone: given again from memory while they stand."""
+
+    standing = True
 
 
 def _household(request: Request) -> UUID | None:
@@ -77,21 +87,22 @@ async def _unchanged(
     if asked is None or household is None or request.method not in SAFE_METHODS:
         return None
     tag = answer_tag(request, await works.glance(credential, household), works.clock)
-    if asked != tag:
-        return None
-    return Response(status_code=HTTP_304_NOT_MODIFIED, headers={"etag": tag})
+    return unchanged(tag) if asked == tag else None
 
 
-async def _read(request: Request, work: Work, handler: Handler) -> Response:
+async def _read(request: Request, work: Work, handler: Handler, *, standing: bool) -> Response:
     answer = await handler(request)
     if answer.status_code >= HTTP_400_BAD_REQUEST:
         return answer
     own = answer.headers.get("etag")
     if own is not None and own == request.headers.get("if-none-match"):
-        return Response(status_code=HTTP_304_NOT_MODIFIED, headers={"etag": own})
-    if own is None and work.scope.household:
-        answer.headers["etag"] = answer_tag(request, work.scope, work.clock)
+        return unchanged(own)
     answer.headers.setdefault("cache-control", "private, no-cache")
+    if own is None and work.scope.household:
+        tag = answer.headers["etag"] = answer_tag(request, work.scope, work.clock)
+        if standing and answer.status_code == HTTP_200_OK:
+            memory: StandingAnswers = request.app.state.standing
+            memory.remember(request, answer, tag)
     return answer
 
 
