@@ -16,13 +16,8 @@ from solvent.runtime.environment import FILE_BYTES_MAX, Finding, process_environ
 from solvent.runtime.keys import generate_key
 from solvent.runtime.secretstores import AWS_SECRET
 from solvent.runtime.settinggroups import Env, LogFormat, LogLevel, Settings
-from solvent.runtime.settings import (
-    all_settings,
-    load,
-    reference,
-    settings_findings,
-    write_reference,
-)
+from solvent.runtime.settings import all_settings, load, settings_findings
+from solvent.runtime.settingsheets import reference, template, write_sheets
 from solvent.runtime.settingvalues import Rate
 
 ROOT = Path(__file__).parents[2]
@@ -485,11 +480,27 @@ def test_every_setting_has_a_sentence_and_a_name_of_its_own() -> None:
 
 
 @pytest.mark.golden
-def test_the_reference_in_the_docs_is_what_the_code_says() -> None:
-    golden = ROOT / "tests" / "golden" / "settings.md"
-    docs = ROOT / "docs" / "reference" / "settings.md"
+def test_the_sheets_are_what_the_code_says() -> None:
+    references = (ROOT / "tests/golden/settings.md", ROOT / "docs/reference/settings.md")
+    templates = (ROOT / "deploy/solvent.env.template",)
     if os.environ.get("SOLVENT_GOLDEN"):
-        write_reference(golden)
-        write_reference(docs)
-    assert golden.read_text(encoding="utf-8") == reference(), "refresh with SOLVENT_GOLDEN=1"
-    assert docs.read_text(encoding="utf-8") == reference(), "refresh with SOLVENT_GOLDEN=1"
+        write_sheets(references=references, templates=templates)
+    for path in references:
+        assert path.read_text(encoding="utf-8") == reference(), "refresh with SOLVENT_GOLDEN=1"
+    for path in templates:
+        assert path.read_text(encoding="utf-8") == template(), "refresh with SOLVENT_GOLDEN=1"
+
+
+def test_the_template_names_every_setting_once_and_holds_no_secret() -> None:
+    set_to = [line.partition("=")[::2] for line in template().splitlines() if "=" in line]
+    assigned = {name[1:]: value for name, value in set_to if name.startswith("#SOLVENT_")}
+    known = {setting.name.name: setting.name for setting in all_settings()}
+    assert set(assigned) == set(known)
+    assert not [name for name, value in assigned.items() if value and known[name].secret]
+
+
+def test_the_template_uncommented_is_what_is_assumed_anyway(production: dict[str, str]) -> None:
+    lines = [line[1:] for line in template().splitlines() if line.startswith("#SOLVENT_")]
+    assumed = dict(line.split("=", 1) for line in lines)
+    told, left = loaded({**assumed, **production}), loaded(production)
+    assert told.model_dump(exclude={"secrets"}) == left.model_dump(exclude={"secrets"})

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -101,27 +100,6 @@ def settings_findings(
 ) -> tuple[Finding, ...]:
     """Return everything that is wrong with the settings, changing nothing."""
     return tuple(examine(environ, flags, today).gathered.findings)
-
-
-def reference() -> str:
-    """Return the reference of all settings, as Markdown."""
-    lines = [
-        "# Settings",
-        "",
-        "Each is a variable of the environment; `NAME_FILE` names a file that holds it instead. An",
-        "empty value counts as unset. Names of other programs are read where ours is unset; two",
-        "names that disagree stop the start. `solvent settings check` says what is wrong.",
-        "",
-        "| setting | default | meaning |",
-        "|---|---|---|",
-    ]
-    lines.extend(_row(setting) for setting in all_settings())
-    return "\n".join(lines) + "\n"
-
-
-def write_reference(path: Path) -> None:
-    """Write the reference to ``path``."""
-    path.write_text(reference(), encoding="utf-8")
 
 
 def _walk(group: type[Group], above: tuple[str, ...]) -> Iterator[Setting]:
@@ -222,7 +200,7 @@ def _bad_value(setting: Setting, called: str, reason: str) -> Finding:
         "settings.bad_value",
         setting.name.name,
         f"{called} cannot be used: {reason[:1].lower()}{reason[1:]}. "
-        f"Correct it, or unset it (default: {_default(setting)}).",
+        f"Correct it, or unset it (default: {default_of(setting)}).",
     )
 
 
@@ -327,16 +305,8 @@ def _make_missing_keys(examined: Examined) -> None:
             examined.gathered.findings.append(Finding("settings.keys_not_kept", name, sentence))
 
 
-def _row(setting: Setting) -> str:
-    """Return a setting's row of the reference."""
-    meaning = setting.field.description or ""
-    if setting.name.aliases:
-        meaning += f" Also read: {', '.join(f'`{alias}`' for alias in setting.name.aliases)}."
-    return f"| `{setting.name.name}` | {_default(setting)} | {meaning} |"
-
-
-def _default(setting: Setting) -> str:
-    """Return a setting's default as the environment would write it."""
+def default_of(setting: Setting) -> str:
+    """Return a setting's default as the reference writes it."""
     value: Any = setting.field.default
     if setting.field.is_required() or value is None or value in ("", ()):
         return "none"

@@ -6,7 +6,8 @@ from solvent.entrypoints.cli.answers import DONE, REFUSED, AsJson, show
 from solvent.entrypoints.cli.options import DataDir
 from solvent.runtime.environment import process_environment
 from solvent.runtime.settings import all_settings, settings_findings
-from solvent.runtime.settings import reference as whole_reference
+from solvent.runtime.settingsheets import reference as whole_reference
+from solvent.runtime.settingsheets import template as whole_template
 
 app = App(name="settings", default_parameter=Parameter(negative=()))
 
@@ -28,8 +29,8 @@ def check(*, data_dir: DataDir = None, as_json: AsJson = False) -> int:
 
 
 @app.command
-def reference(*, as_json: AsJson = False) -> int:
-    """Print every setting there is, as Markdown."""
+def reference(*, template: bool = False, as_json: AsJson = False) -> int:
+    """Print every setting there is, as Markdown; with --template as an environment file."""
     document = {
         "settings": [
             {
@@ -40,5 +41,6 @@ def reference(*, as_json: AsJson = False) -> int:
             for each in all_settings()
         ]
     }
-    show(document, whole_reference().splitlines(), as_json=as_json)
+    sheet = whole_template() if template else whole_reference()
+    show(document, sheet.splitlines(), as_json=as_json)
     return DONE
