@@ -39,7 +39,11 @@ project() {
         --editable .
 }
 
-translations() { .venv/bin/pybabel --quiet compile --directory src/solvent/web/locale; }
+translations() {
+    for folder in src/solvent/*/locale; do
+        .venv/bin/pybabel --quiet compile --directory "$folder" || return
+    done
+}
 
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
     echo "make: Solvent needs Python 3.11 or newer as $python (SOLVENT_PYTHON names another)" >&2
@@ -66,6 +70,4 @@ step node-packages "$(digest frontend/package.json frontend/package-lock.json)" 
 # shellcheck disable=SC2086 # one word per file or folder, by intent
 step front-end "$(digest_of_tree $sources)" bash tools/frontend.sh build
 
-if compgen -G 'src/solvent/web/locale/*/LC_MESSAGES/*.po' >/dev/null; then
-    step translations "$(digest src/solvent/web/locale/*/LC_MESSAGES/*.po)" translations
-fi
+step translations "$(digest src/solvent/*/locale/*/LC_MESSAGES/*.po)" translations

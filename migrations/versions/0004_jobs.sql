@@ -98,3 +98,14 @@ begin
 end $$;
 revoke execute on function forget_previews(timestamptz) from public;
 grant execute on function forget_previews(timestamptz) to solvent_app;
+
+-- How far each letter has come: kept before its text goes out, and after it was taken. Whom it is for
+-- and what it says stand in its job alone, sealed.
+create table letter (
+    id    uuid primary key,
+    state text not null check (state in ('handed_over', 'sent', 'unknown')),
+    at    timestamptz not null
+);
+create index letter_by_age on letter (at);
+grant select, insert, update (state, at), delete on letter to solvent_app;
+grant select on letter to solvent_verifier, solvent_backup;

@@ -21,6 +21,7 @@ from solvent.intake.operations.import_file import Upload, import_file
 from solvent.intake.operations.queue_import import QueuedImport
 from solvent.runtime.database import JOBS, VERIFIER, DatabaseAddress, connect
 from solvent.runtime.jobs.runner import JobRunner, Pace
+from solvent.runtime.settinggroups import Settings
 from solvent.runtime.work import Works
 from tests.clocks import HandMovedClock
 from tests.database.clients import Member
@@ -224,9 +225,9 @@ async def test_previews_that_nobody_took_are_forgotten_after_thirty_days(
 
 @pytest.mark.parametrize("name", ["books.verify", "answers.forget", "previews.forget"])
 async def test_what_recurs_is_known_to_the_runner(
-    address: DatabaseAddress, works: Works, name: str
+    settings: Settings, address: DatabaseAddress, works: Works, name: str
 ) -> None:
-    runner = made_runner(address, works)
+    runner = made_runner(settings, address, works)
     task = asyncio.create_task(runner.run())
     known: list[Any] = []
     try:

@@ -33,6 +33,7 @@ def production() -> dict[str, str]:
         "SOLVENT_PUBLIC_URL": "https://money.example",
         "SOLVENT_SECRET_KEYS": generate_key(),
         "SOLVENT_FIELD_KEYS": generate_key(),
+        "SOLVENT_MAIL_HOST": "mail.example",
         "HOME": "/home/solvent",
     }
 
@@ -82,11 +83,33 @@ def test_production_is_assumed_and_demands_everything_at_once() -> None:
     findings = settings_findings({})
     assert [finding.setting for finding in findings] == [
         "SOLVENT_DATA_DIR",
+        "SOLVENT_MAIL_HOST",
         "SOLVENT_SECRET_KEYS",
         "SOLVENT_FIELD_KEYS",
     ]
     assert {finding.code for finding in findings} == {"settings.missing"}
     assert all("Set it" in finding.message for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SOLVENT_MAIL_DRIVER", "console"),
+        ("SOLVENT_MAIL_SECURITY", "none"),
+        ("SOLVENT_MAIL_USER", "solvent"),
+        ("SOLVENT_MAIL_FROM", "nobody"),
+    ],
+)
+def test_mail_that_others_could_read_is_refused_in_production(
+    production: dict[str, str], name: str, value: str
+) -> None:
+    finding = the_finding(production | {name: value})
+    assert finding.setting in {name, "SOLVENT_MAIL_PASSWORD"}
+
+
+def test_letters_become_files_until_there_is_a_server(development: dict[str, str]) -> None:
+    assert loaded(development).mail.driver == "file"
+    assert loaded(development | {"SOLVENT_MAIL_HOST": "localhost"}).mail.driver == "smtp"
 
 
 def test_staging_demands_what_production_demands() -> None:

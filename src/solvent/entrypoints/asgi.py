@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from solvent.households import api as households
 from solvent.identity import api as identity
+from solvent.identity.letters import Letters
 from solvent.intake import api as intake
 from solvent.kernel.clock import Clock
 from solvent.kernel.errors import Refusal
@@ -106,6 +107,7 @@ def create_app(
     app.state.tokens = Tokens(settings.secrets.keys, clock)
     app.state.standing = StandingAnswers(app.state.tokens, works)
     app.state.passwords = Passwords(settings.bcrypt_cost)
+    app.state.letters = Letters(settings.secrets.keys)
     app.state.open_books = open_books
     app.state.pages = Pages()
     app.add_exception_handler(Refusal, refusal_answer)

@@ -100,7 +100,7 @@ class Serving:
         with ExitStack() as stack:
             if jobs:
                 # Forked before there are threads, and stopped after the last request.
-                keeper = Keeper.start(partial(_work, address))
+                keeper = Keeper.start(partial(_work, self._settings, address))
                 stack.callback(keeper.stop, JOBS_DRAIN_S)
             for duty in (self._announce, self._watch):
                 threading.Thread(target=duty, daemon=True).start()
@@ -166,9 +166,9 @@ def check_port(settings: Settings) -> None:
         raise PortTaken(host=host, port=port, reason=reason) from taken
 
 
-def _work(address: DatabaseAddress) -> None:
+def _work(settings: Settings, address: DatabaseAddress) -> None:
     """Work the queue in a process of its own."""
-    run(work_jobs(address))
+    run(work_jobs(settings, address))
 
 
 def _answers(host: str, port: int) -> bool:

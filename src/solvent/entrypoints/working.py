@@ -11,11 +11,14 @@ from solvent.intake.jobs import KINDS as INTAKE
 from solvent.intake.operations.forget_previews import forget_previews
 from solvent.kernel.clock import Clock
 from solvent.ledger.jobs import KINDS as LEDGER
+from solvent.notifications.jobs import letter_job
+from solvent.notifications.operations.forget_letters import forget_letters
 from solvent.runtime.database import Database, DatabaseAddress, PoolSize
 from solvent.runtime.jobs.kinds import Schedule
 from solvent.runtime.jobs.runner import JobRunner
 from solvent.runtime.log import logger
 from solvent.runtime.pruning import forget_answers
+from solvent.runtime.settinggroups import Settings
 from solvent.runtime.systemclock import SystemClock
 from solvent.runtime.work import Works
 
@@ -33,12 +36,14 @@ POOL = PoolSize(
 """Two connections for each job at once and some to spare; patient, for nobody waits for an answer."""
 
 
-async def work_jobs(address: DatabaseAddress, *, clock: Clock | None = None) -> None:
+async def work_jobs(
+    settings: Settings, address: DatabaseAddress, *, clock: Clock | None = None
+) -> None:
     """Work the queue of the database at ``address`` until SIGTERM or SIGINT."""
     database = Database(address, POOL)
     await database.open()
     try:
-        runner = made_runner(address, Works(database, clock or SystemClock()))
+        runner = made_runner(settings, address, Works(database, clock or SystemClock()))
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sign, runner.stop)
@@ -47,9 +52,9 @@ async def work_jobs(address: DatabaseAddress, *, clock: Clock | None = None) -> 
         await database.close()
 
 
-def made_runner(address: DatabaseAddress, works: Works) -> JobRunner:
+def made_runner(settings: Settings, address: DatabaseAddress, works: Works) -> JobRunner:
     """Return a runner that knows every kind and every schedule."""
-    runner = JobRunner(address, works, KINDS)
+    runner = JobRunner(address, works, (*KINDS, letter_job(settings)))
     for schedule in schedules(address, works):
         runner.schedule(schedule)
     return runner
@@ -61,6 +66,7 @@ def schedules(address: DatabaseAddress, works: Works) -> Iterator[Schedule]:
     for name, cron, forget in (
         ("answers.forget", "13 * * * *", forget_answers),
         ("attempts.forget", "23 3 * * *", forget_attempts),
+        ("letters.forget", "43 3 * * *", forget_letters),
         ("previews.forget", "33 3 * * *", forget_previews),
     ):
         yield Schedule(name, cron, partial(_told, name, partial(forget, works)))

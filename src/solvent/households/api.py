@@ -12,6 +12,7 @@ from solvent.households.operations.list_changes import list_changes
 from solvent.households.operations.list_households import list_households
 from solvent.households.operations.sign_up import sign_up
 from solvent.identity.domain import Person
+from solvent.identity.edge import CurrentLetters
 from solvent.identity.operations.choose_password import choose_password
 from solvent.identity.operations.limit_attempts import limit_attempts
 from solvent.identity.operations.read_person import read_person
@@ -65,11 +66,15 @@ class MeAnswer(BaseModel):
 @open_router.post(
     "/register", status_code=201, response_model=SignedUp, responses=problems(409, 422, 429)
 )
-async def post_register(request: Request, body: RegisterBody, its: CurrentFacilities) -> Response:
+async def post_register(
+    request: Request, body: RegisterBody, its: CurrentFacilities, letters: CurrentLetters
+) -> Response:
     """Sign up: a person and their first household, usable at once."""
     household = body.household.value()
     rate = its.settings.limits.rate_auth
-    async with limit_attempts(its.works, address=client_address(request), rate=rate):
+    async with limit_attempts(
+        its.works, letters, email=body.email, address=client_address(request), rate=rate
+    ):
         password = await choose_password(its.passwords, password=body.password, email=body.email)
         async with its.works.for_nobody(cause="api") as work:
             made = await sign_up(

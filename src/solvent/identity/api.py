@@ -22,6 +22,7 @@ declare(
         "identity.bad_email": 422,
         "identity.bad_name": 422,
         "identity.email_taken": 409,
+        "identity.letter_unreadable": 503,
         "identity.refresh_refused": 401,
         "identity.refresh_reused": 401,
         "identity.too_many_attempts": 429,

@@ -8,18 +8,20 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from solvent.runtime.environment import Name
 from solvent.runtime.keys import KeyRing
+from solvent.runtime.mailsettings import MailSettings
+from solvent.runtime.settinggroup import Group
 from solvent.runtime.settingvalues import (
     Network,
     Rate,
     read_database_url,
-    read_directory,
     read_lower,
     read_networks,
     read_origins,
+    read_path,
     read_public_url,
     read_rate,
     read_redis_url,
@@ -58,14 +60,6 @@ class LogFormat(StrEnum):
 
     JSON = "json"
     CONSOLE = "console"
-
-
-class Group(BaseModel):
-    """Settings that belong together; frozen, and silent about what it was given."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True
-    )
 
 
 class DatabaseSettings(Group):
@@ -289,7 +283,7 @@ class Ground(Group):
     data_dir: Annotated[
         Path | None,
         Name("SOLVENT_DATA_DIR"),
-        BeforeValidator(read_directory),
+        BeforeValidator(read_path),
         Field(
             description="Where files, made keys and the embedded server live. Unset: "
             "`solvent` in the user's data directory; demanded in production without a database.",
@@ -315,7 +309,7 @@ class Ground(Group):
     secrets_dir: Annotated[
         Path | None,
         Name("SOLVENT_SECRETS_DIR"),
-        BeforeValidator(read_directory),
+        BeforeValidator(read_path),
         Field(
             description="Directory with a file for each secret, called by its setting, as Docker "
             "and Kubernetes mount it.",
@@ -349,6 +343,7 @@ class Ground(Group):
     sessions: SessionSettings = SessionSettings()
     audit: AuditSettings = AuditSettings()
     http: HttpSettings = HttpSettings()
+    mail: MailSettings = MailSettings()
     log: LogSettings = LogSettings()
 
 

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from solvent.runtime.environment import FILE_SUFFIX, Finding, Gathered, Name, gather
 from solvent.runtime.keys import BadKeys, KeyRing, load_or_make
+from solvent.runtime.mailsettings import MailDriver, MailSecurity
 from solvent.runtime.secretrules import (
     judge,
     judge_ages,
@@ -24,7 +25,8 @@ from solvent.runtime.secretrules import (
     secrets_of,
 )
 from solvent.runtime.secretstores import open_stores
-from solvent.runtime.settinggroups import Env, Ground, Group, LogFormat, SecretSettings, Settings
+from solvent.runtime.settinggroup import Group
+from solvent.runtime.settinggroups import Env, Ground, LogFormat, SecretSettings, Settings
 from solvent.runtime.settingvalues import is_local
 from solvent.runtime.systemclock import SystemClock
 from solvent.runtime.whereabouts import user_data_dir
@@ -213,6 +215,9 @@ def _placed(ground: Ground, environ: Mapping[str, str]) -> Ground:
         changed["data_dir"] = user_data_dir(environ)
     if ground.env is Env.DEVELOPMENT and "format" not in ground.log.model_fields_set:
         changed["log"] = ground.log.model_copy(update={"format": LogFormat.CONSOLE})
+    if ground.mail.driver is None:
+        driver = MailDriver.SMTP if ground.mail.host or ground.env.is_guarded else MailDriver.FILE
+        changed["mail"] = ground.mail.model_copy(update={"driver": driver})
     return ground.model_copy(update=changed)
 
 
@@ -234,6 +239,7 @@ def _crosswise(ground: Ground, found: Collection[str]) -> Iterator[Finding]:
         yield _at_odds("SOLVENT_BCRYPT_COST", f"is below {BCRYPT_COST_MIN}. Raise it.")
     if http.workers > 1 and ground.env.is_guarded and ground.redis_url is None:
         yield _missing("SOLVENT_REDIS_URL", "to what the web processes share, or use one worker")
+    yield from _about_mail(ground, found)
     plain = ground.public_url.startswith("http://") and not is_local(ground.public_url)
     if plain and not ground.insecure_lan:
         yield _at_odds(
@@ -241,6 +247,23 @@ def _crosswise(ground: Ground, found: Collection[str]) -> Iterator[Finding]:
             "is plain HTTP on another host. Use https, or accept that everybody on the network "
             "can read along: SOLVENT_INSECURE_LAN=true.",
         )
+
+
+def _about_mail(ground: Ground, found: Collection[str]) -> Iterator[Finding]:
+    """Yield what keeps letters from being sent, or from being sent unread."""
+    mail = ground.mail
+    if mail.driver is MailDriver.SMTP and not mail.host and "SOLVENT_MAIL_HOST" not in found:
+        yield _missing(
+            "SOLVENT_MAIL_HOST",
+            "to the server that takes mail in, or SOLVENT_MAIL_DRIVER=file to keep letters as files",
+        )
+    if mail.driver is MailDriver.CONSOLE and ground.env.is_guarded:
+        yield _at_odds("SOLVENT_MAIL_DRIVER", "would print links that open accounts. Use smtp.")
+    bare = mail.security is MailSecurity.NONE and not is_local(f"smtp://{mail.host}")
+    if mail.driver is MailDriver.SMTP and mail.host and bare and ground.env.is_guarded:
+        yield _at_odds("SOLVENT_MAIL_SECURITY", "sends letters in the clear. Use starttls or tls.")
+    if mail.user and mail.password is None:
+        yield _missing("SOLVENT_MAIL_PASSWORD", "to the password of SOLVENT_MAIL_USER")
 
 
 def _missing(name: str, remedy: str) -> Finding:

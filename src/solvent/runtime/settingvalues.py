@@ -6,6 +6,7 @@ sentence ("it …") that never repeats the text: it may be a secret.
 
 import re
 from dataclasses import dataclass
+from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Self, TypeAlias
@@ -76,14 +77,25 @@ def read_size(value: object) -> object:
     return int(read[1]) * UNIT_BYTES[read[2].lower()]
 
 
-def read_directory(value: object) -> object:
-    """Read a directory's path; ``~`` is the home directory."""
+def read_path(value: object) -> object:
+    """Read a path; ``~`` is the home directory."""
     if not isinstance(value, str):
         return value
     try:
         return Path(value).expanduser().absolute()
     except (RuntimeError, OSError) as nowhere:
         raise ValueError("its home directory is not known; write the whole path") from nowhere
+
+
+def read_mail_address(value: object) -> object:
+    """Read what letters come from: an address, or a name with the address behind in brackets."""
+    if not isinstance(value, str):
+        return value
+    _, address = parseaddr(value)
+    local, _, domain = address.rpartition("@")
+    if not (local and domain and value.isascii() and value.isprintable()):
+        raise ValueError("it is no address such as Solvent <solvent@money.example>")
+    return value
 
 
 def read_database_url(value: object) -> object:

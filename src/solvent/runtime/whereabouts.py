@@ -11,7 +11,7 @@ from pathlib import Path
 from solvent.kernel.errors import Refusal
 from solvent.runtime.environment import Gathered, Name, gather
 from solvent.runtime.secretstores import open_stores
-from solvent.runtime.settingvalues import read_database_url, read_directory
+from solvent.runtime.settingvalues import read_database_url, read_path
 
 DATABASE_URL = Name("SOLVENT_DATABASE_URL", ("DATABASE_URL", "POSTGRES_URL"), secret=True)
 OWNER_URL = Name("SOLVENT_DB_OWNER_URL", secret=True)
@@ -54,7 +54,7 @@ def whereabouts(
     url = _value(gathered, DATABASE_URL, read_database_url, wrong)
     owner_url = _value(gathered, OWNER_URL, read_database_url, wrong)
     listen_url = _value(gathered, LISTEN_URL, read_database_url, wrong)
-    said = _value(gathered, DATA_DIR, read_directory, wrong)
+    said = _value(gathered, DATA_DIR, read_path, wrong)
     data_dir = None if said is None else Path(said)
     if data_dir is None and gathered.values.get(ENV.name, "").strip().lower() in UNGUARDED:
         data_dir = user_data_dir(environ)

@@ -10,6 +10,7 @@ from solvent.households.operations.create_household import OpenBooks
 from solvent.households.operations.list_households import list_households
 from solvent.households.operations.sign_up import sign_up
 from solvent.identity.domain import Attempt
+from solvent.identity.edge import CurrentLetters
 from solvent.identity.operations.choose_password import choose_password
 from solvent.identity.operations.limit_attempts import limit_attempts
 from solvent.identity.operations.open_page_session import open_page_session
@@ -76,7 +77,9 @@ async def get_sign_up(request: Request) -> Response:
 
 
 @router.post("/sign-up")
-async def post_sign_up(request: Request, its: CurrentFacilities) -> Response:
+async def post_sign_up(
+    request: Request, its: CurrentFacilities, letters: CurrentLetters
+) -> Response:
     """Register a person, make their household, log them in."""
     form = await form_of(request)
     open_books: OpenBooks = request.app.state.open_books
@@ -84,7 +87,9 @@ async def post_sign_up(request: Request, its: CurrentFacilities) -> Response:
     email, password = form.get("email", ""), form.get("password", "")
     rate = its.settings.limits.rate_auth
     try:
-        async with limit_attempts(its.works, address=client_address(request), rate=rate):
+        async with limit_attempts(
+            its.works, letters, email=email, address=client_address(request), rate=rate
+        ):
             hashed = await choose_password(its.passwords, password=password, email=email)
             async with its.works.for_nobody(cause="page") as work:
                 made = await sign_up(

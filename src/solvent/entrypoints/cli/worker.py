@@ -14,5 +14,5 @@ def worker(*, data_dir: DataDir = None) -> int:
     configure(settings.log)
     with database_at(place_of(settings), make=True) as address:
         run(prepare(address, guarded=settings.env.is_guarded))
-        run(work_jobs(address))
+        run(work_jobs(settings, address))
     return DONE

@@ -26,7 +26,8 @@ class People:
         on conflict on constraint person_email_once do nothing
     """)
     ONE = sql("select id, email, name, locale from person where id = $1")
-    BY_EMAIL = sql("select id, password_hash from person where email = $1")
+    BY_EMAIL = sql("select id, email, name, locale from person where email = $1")
+    KNOWN = sql("select id, password_hash from person where email = $1")
     CHANGE = sql("update person set name = $2, locale = $3 where id = $1")
     CHANGE_HASH = sql("update person set password_hash = $2 where id = $1 and password_hash = $3")
 
@@ -45,13 +46,17 @@ class People:
         """Return one person, if they are there."""
         return await self._work.one(Person, self.ONE, person)
 
+    async def by_email(self, email: str) -> Person | None:
+        """Return who has registered with ``email``, which is in its normal spelling."""
+        return await self._work.one(Person, self.BY_EMAIL, email)
+
     async def change(self, person: Person) -> None:
         """Write a person's name and language."""
         await self._work.execute(self.CHANGE, person.id, person.name, person.locale)
 
     async def known(self, email: str) -> Known | None:
-        """Return who has registered with ``email``, which is in its normal spelling."""
-        return await self._work.one(Known, self.BY_EMAIL, email)
+        """Return who has the address ``email`` and the hash of their password."""
+        return await self._work.one(Known, self.KNOWN, email)
 
     async def replace_hash(self, person: UUID, *, old: PasswordHash, new: PasswordHash) -> None:
         """Keep a hash made at another cost, unless the password has changed meanwhile."""

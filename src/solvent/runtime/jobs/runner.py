@@ -41,7 +41,6 @@ log = logs.logger("jobs")
 
 AT_ONCE_MAX = 4
 BATCH = 2
-ATTEMPTS_MAX = 5
 TAKEN_MAX = 10
 """How often a job is taken up before it counts as one that kills whoever does."""
 RETRY_DELAY_FACTOR = 4.0
@@ -236,7 +235,7 @@ class JobRunner:
         """Return what to tell PgQueuer of a failure: to try again, or to give the job up."""
         reason = error.code if isinstance(error, Refusal) else type(error).__name__
         final = isinstance(error, Refusal) and not isinstance(error, PASSING)
-        if not final and job.attempts + 1 < ATTEMPTS_MAX:
+        if not final and job.attempts + 1 < kind.attempts_max:
             log.warning("job.retried", exc_info=error)
             delay = self._pace.retry_delay * RETRY_DELAY_FACTOR**job.attempts
             return RetryRequested(delay=min(delay, RETRY_DELAY_MAX), reason=reason)

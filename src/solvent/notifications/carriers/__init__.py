@@ -1,0 +1,1 @@
+"""Ways out of the house, each behind the one Protocol of ``carrying``."""
