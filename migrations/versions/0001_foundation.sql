@@ -162,6 +162,23 @@ begin
              where a.household_id = p_household and a.kind in ('asset', 'liability'));
 end $$;
 
+-- What a program shows in place of a log-in: a person's word for some of what they may do.
+create table personal_token (
+    id             uuid primary key,
+    person_id      uuid not null references person on delete cascade,
+    only_household uuid references household on delete cascade,
+    name           text not null check (length(name) between 1 and 100),
+    scopes         text[] not null check (cardinality(scopes) between 1 and 20),
+    digest         bytea not null unique check (length(digest) = 32),
+    created_at     timestamptz not null,
+    expires_at     timestamptz not null check (expires_at > created_at and expires_at <= created_at + interval '366 days'),
+    used_at        timestamptz,
+    revoked_at     timestamptz
+);
+create index personal_token_by_person on personal_token (person_id);
+create index personal_token_by_household on personal_token (only_household);
+grant select, insert, update (used_at, revoked_at) on personal_token to solvent_app;
+
 -- The journal: numbered without gaps and chained by hash, both by the database itself.
 create table journal (
     household_id uuid not null references household on delete cascade,
@@ -199,23 +216,39 @@ begin
 end $$;
 create trigger chain before insert on journal for each row execute function journal_chain();
 
--- What opening a Work needs, in one round trip: the session is alive, the person is a member, the
--- scope is set for this transaction. No row: nobody is logged in. No role: not their household.
-create function open_work(p_session uuid, p_token bytea, p_household uuid, p_now timestamptz)
-returns table (session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text,
-               time_zone text, proved_at timestamptz, multi_factor boolean, others smallint, granted jsonb)
+-- What opening a Work needs, in one round trip: the session or the token is alive, the person is a
+-- member, the scope is set for this transaction. No row: nobody is logged in. No role: not their
+-- household, or not the one that the token is for. A token's use is due to be noted once a minute.
+create function open_work(p_session uuid, p_cookie bytea, p_token bytea, p_household uuid, p_now timestamptz)
+returns table (session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text, time_zone text,
+               proved_at timestamptz, multi_factor boolean, others smallint, granted jsonb,
+               token_id uuid, scopes text[], only_household uuid, use_is_due boolean)
 language plpgsql security definer set search_path = solvent, pg_temp as $$
 begin
     -- One plan for good, by keys: of two ways to find a session only one is asked.
-    select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone, s.proved_at, s.multi_factor,
-           m.others, case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
-      into session_id, person_id, locale, role, seq, base_currency, time_zone, proved_at, multi_factor, others, granted
-      from session s
-      join person p on p.id = s.person_id
-      left join membership m on m.household_id = p_household and m.person_id = s.person_id
-      left join household h on h.id = m.household_id
-     where s.id = coalesce(p_session, (select t.id from session t where t.token_digest = p_token))
-       and s.ended_at is null and s.expires_at > p_now;
+    if p_token is null then
+        select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone, s.proved_at, s.multi_factor,
+               m.others, case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
+          into session_id, person_id, locale, role, seq, base_currency, time_zone, proved_at, multi_factor, others, granted
+          from session s
+          join person p on p.id = s.person_id
+          left join membership m on m.household_id = p_household and m.person_id = s.person_id
+          left join household h on h.id = m.household_id
+         where s.id = coalesce(p_session, (select c.id from session c where c.token_digest = p_cookie))
+           and s.ended_at is null and s.expires_at > p_now;
+    else
+        select t.id, t.scopes, t.only_household, coalesce(t.used_at <= p_now - interval '1 minute', true),
+               t.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone,
+               m.others, case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
+          into token_id, scopes, only_household, use_is_due,
+               person_id, locale, role, seq, base_currency, time_zone, others, granted
+          from personal_token t
+          join person p on p.id = t.person_id
+          left join membership m on m.household_id = p_household and m.person_id = t.person_id
+                                and coalesce(t.only_household, p_household) = p_household
+          left join household h on h.id = m.household_id
+         where t.digest = p_token and t.revoked_at is null and t.expires_at > p_now;
+    end if;
     if found then
         perform set_scope(person_id, case when role is not null then p_household end, role, others, granted);
         return next;
@@ -231,17 +264,19 @@ language sql stable security definer set search_path = solvent, pg_temp as $$
      order by h.created_at, h.id
 $$;
 
--- An answer already given to a write, kept in the transaction of its effect.
+-- An answer already given to a write, kept in the transaction of its effect, for the person or the
+-- token that sent it. Without a body: the answer held a secret, which is shown once.
 create table idempotency (
-    person_id    uuid not null,
+    sender_id    uuid not null,
     route        text not null,
     key          text not null check (length(key) between 1 and 200),
     digest       bytea not null,
     status       integer,
     content_type text,
+    etag         text,
     body         bytea,
     created_at   timestamptz not null,
-    primary key (person_id, route, key)
+    primary key (sender_id, route, key)
 );
 create index idempotency_by_age on idempotency (created_at);
-grant select, insert, update (status, content_type, body), delete on idempotency to solvent_app;
+grant select, insert, delete on idempotency to solvent_app;

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from solvent.runtime.work import BooksBusy, Works
+from solvent.runtime.outcomes import BooksBusy
+from solvent.runtime.work import Works
 from tests.database.clients import Member
 
 TAKE = "select pg_advisory_xact_lock($1)"

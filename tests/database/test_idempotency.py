@@ -75,3 +75,13 @@ async def test_an_address_that_no_database_could_hold_is_only_not_found(
     path = f"{signed_up.home}/transactions/%00/restore"
     answer = await signed_up.post(path, headers={"idempotency-key": "once"})
     assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+
+
+async def test_the_answer_again_has_the_version_of_the_first(signed_up: Member) -> None:
+    body = {"name": "Cash", "kind": "asset", "currency": "EUR"}
+    key = {"idempotency-key": "once"}
+    path = f"{signed_up.home}/accounts"
+    first = await signed_up.post(path, json=body, headers=key)
+    again = await signed_up.post(path, json=body, headers=key)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.headers["etag"] == first.headers["etag"]

@@ -98,21 +98,35 @@ CREATE FUNCTION solvent.my_households() RETURNS TABLE(id uuid, name text, role t
      where m.person_id = scope_person()
      order by h.created_at, h.id
 $$;
-CREATE FUNCTION solvent.open_work(p_session uuid, p_token bytea, p_household uuid, p_now timestamp with time zone) RETURNS TABLE(session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text, time_zone text, proved_at timestamp with time zone, multi_factor boolean, others smallint, granted jsonb)
+CREATE FUNCTION solvent.open_work(p_session uuid, p_cookie bytea, p_token bytea, p_household uuid, p_now timestamp with time zone) RETURNS TABLE(session_id uuid, person_id uuid, locale text, role text, seq bigint, base_currency text, time_zone text, proved_at timestamp with time zone, multi_factor boolean, others smallint, granted jsonb, token_id uuid, scopes text[], only_household uuid, use_is_due boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
     AS $$
 begin
     -- One plan for good, by keys: of two ways to find a session only one is asked.
-    select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone, s.proved_at, s.multi_factor,
-           m.others, case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
-      into session_id, person_id, locale, role, seq, base_currency, time_zone, proved_at, multi_factor, others, granted
-      from session s
-      join person p on p.id = s.person_id
-      left join membership m on m.household_id = p_household and m.person_id = s.person_id
-      left join household h on h.id = m.household_id
-     where s.id = coalesce(p_session, (select t.id from session t where t.token_digest = p_token))
-       and s.ended_at is null and s.expires_at > p_now;
+    if p_token is null then
+        select s.id, s.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone, s.proved_at, s.multi_factor,
+               m.others, case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
+          into session_id, person_id, locale, role, seq, base_currency, time_zone, proved_at, multi_factor, others, granted
+          from session s
+          join person p on p.id = s.person_id
+          left join membership m on m.household_id = p_household and m.person_id = s.person_id
+          left join household h on h.id = m.household_id
+         where s.id = coalesce(p_session, (select c.id from session c where c.token_digest = p_cookie))
+           and s.ended_at is null and s.expires_at > p_now;
+    else
+        select t.id, t.scopes, t.only_household, coalesce(t.used_at <= p_now - interval '1 minute', true),
+               t.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone,
+               m.others, case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
+          into token_id, scopes, only_household, use_is_due,
+               person_id, locale, role, seq, base_currency, time_zone, others, granted
+          from personal_token t
+          join person p on p.id = t.person_id
+          left join membership m on m.household_id = p_household and m.person_id = t.person_id
+                                and coalesce(t.only_household, p_household) = p_household
+          left join household h on h.id = m.household_id
+         where t.digest = p_token and t.revoked_at is null and t.expires_at > p_now;
+    end if;
     if found then
         perform set_scope(person_id, case when role is not null then p_household end, role, others, granted);
         return next;
@@ -431,12 +445,13 @@ CREATE TABLE solvent.household (
 );
 ALTER TABLE ONLY solvent.household FORCE ROW LEVEL SECURITY;
 CREATE TABLE solvent.idempotency (
-    person_id uuid NOT NULL,
+    sender_id uuid NOT NULL,
     route text NOT NULL,
     key text NOT NULL,
     digest bytea NOT NULL,
     status integer,
     content_type text,
+    etag text,
     body bytea,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
@@ -602,6 +617,22 @@ CREATE TABLE solvent.person (
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND (length(email) <= 254))),
     CONSTRAINT person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
+CREATE TABLE solvent.personal_token (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    only_household uuid,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    digest bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT personal_token_check CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '366 days'::interval)))),
+    CONSTRAINT personal_token_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT personal_token_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT personal_token_scopes_check CHECK (((cardinality(scopes) >= 1) AND (cardinality(scopes) <= 20)))
+);
 CREATE TABLE solvent.posting (
     household_id uuid NOT NULL,
     transaction_id uuid NOT NULL,
@@ -745,7 +776,7 @@ ALTER TABLE ONLY solvent.closing_balance
 ALTER TABLE ONLY solvent.household
     ADD CONSTRAINT household_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY solvent.idempotency
-    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (person_id, route, key);
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (sender_id, route, key);
 ALTER TABLE ONLY solvent.import_profile
     ADD CONSTRAINT import_profile_pkey PRIMARY KEY (household_id, account_id);
 ALTER TABLE ONLY solvent.import_progress
@@ -784,6 +815,10 @@ ALTER TABLE ONLY solvent.person
     ADD CONSTRAINT person_email_once UNIQUE (email);
 ALTER TABLE ONLY solvent.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY solvent.personal_token
+    ADD CONSTRAINT personal_token_digest_key UNIQUE (digest);
+ALTER TABLE ONLY solvent.personal_token
+    ADD CONSTRAINT personal_token_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY solvent.posting
     ADD CONSTRAINT posting_pkey PRIMARY KEY (household_id, transaction_id, ordinal);
 ALTER TABLE ONLY solvent.rate_edition
@@ -833,6 +868,8 @@ CREATE INDEX letter_by_age ON solvent.letter USING btree (at);
 CREATE INDEX login_throttle_by_age ON solvent.login_throttle USING btree (window_start);
 CREATE INDEX membership_by_person ON solvent.membership USING btree (person_id);
 CREATE INDEX memo_text_search ON solvent.memo_text USING gin (household_id, memo solvent.gin_trgm_ops);
+CREATE INDEX personal_token_by_household ON solvent.personal_token USING btree (only_household);
+CREATE INDEX personal_token_by_person ON solvent.personal_token USING btree (person_id);
 CREATE INDEX posting_by_account ON solvent.posting USING btree (household_id, account_id, booked_on, transaction_id);
 CREATE INDEX refresh_token_by_session ON solvent.refresh_token USING btree (session_id);
 CREATE INDEX security_event_by_kind ON solvent.security_event USING btree (kind, seq);
@@ -879,6 +916,10 @@ ALTER TABLE ONLY solvent.payee
     ADD CONSTRAINT payee_household_id_category_id_fkey FOREIGN KEY (household_id, category_id) REFERENCES solvent.account(household_id, id);
 ALTER TABLE ONLY solvent.payee
     ADD CONSTRAINT payee_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.personal_token
+    ADD CONSTRAINT personal_token_only_household_fkey FOREIGN KEY (only_household) REFERENCES solvent.household(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.personal_token
+    ADD CONSTRAINT personal_token_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.refresh_token
     ADD CONSTRAINT refresh_token_session_id_fkey FOREIGN KEY (session_id) REFERENCES solvent.session(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.session
@@ -1068,9 +1109,6 @@ GRANT INSERT(base_currency) ON TABLE solvent.household TO solvent_app;
 GRANT INSERT(time_zone),UPDATE(time_zone) ON TABLE solvent.household TO solvent_app;
 GRANT INSERT(created_at) ON TABLE solvent.household TO solvent_app;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.idempotency TO solvent_app;
-GRANT UPDATE(status) ON TABLE solvent.idempotency TO solvent_app;
-GRANT UPDATE(content_type) ON TABLE solvent.idempotency TO solvent_app;
-GRANT UPDATE(body) ON TABLE solvent.idempotency TO solvent_app;
 GRANT SELECT ON TABLE solvent.import_profile TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.import_profile TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.import_profile TO solvent_app;
@@ -1135,6 +1173,9 @@ GRANT SELECT(id) ON TABLE solvent.person TO solvent_verifier;
 GRANT UPDATE(name) ON TABLE solvent.person TO solvent_app;
 GRANT UPDATE(password_hash) ON TABLE solvent.person TO solvent_app;
 GRANT UPDATE(locale) ON TABLE solvent.person TO solvent_app;
+GRANT SELECT,INSERT ON TABLE solvent.personal_token TO solvent_app;
+GRANT UPDATE(used_at) ON TABLE solvent.personal_token TO solvent_app;
+GRANT UPDATE(revoked_at) ON TABLE solvent.personal_token TO solvent_app;
 GRANT SELECT ON TABLE solvent.posting TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.posting TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.posting TO solvent_app;

@@ -10,9 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from solvent.entrypoints.permits import PERMITS
 from solvent.households import api as households
 from solvent.identity import api as identity
 from solvent.identity.letters import Letters
+from solvent.identity.tokens import api as tokens
 from solvent.intake import api as intake
 from solvent.kernel.clock import Clock
 from solvent.kernel.errors import Refusal
@@ -44,6 +46,7 @@ ROUTERS: Sequence[APIRouter] = (
     households.changes_router,
     households.router,
     identity.router,
+    tokens.router,
     households.open_router,
     handbook.router,
     strangers.router,
@@ -106,6 +109,7 @@ def create_app(
     app.state.works = works
     app.state.tokens = Tokens(settings.secrets.keys, clock)
     app.state.standing = StandingAnswers(app.state.tokens, works)
+    app.state.permits = PERMITS
     app.state.passwords = Passwords(settings.bcrypt_cost)
     app.state.letters = Letters(settings.secrets.keys)
     app.state.open_books = open_books

@@ -78,7 +78,7 @@ async def post_refresh(body: RefreshBody, its: CurrentFacilities) -> Response:
     return json_answer(pair, headers=NO_STORE)
 
 
-@router.post("/logout", status_code=204, responses=problems(401, 422))
+@router.post("/logout", status_code=204, responses=problems(401, 403, 422))
 async def post_logout(
     request: Request, its: CurrentFacilities, body: RefreshBody | None = None
 ) -> Response:

@@ -98,6 +98,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
+def new_secret() -> bytes:
+    """Return 32 random bytes."""
+    return secrets.token_bytes(TOKEN_BYTES)
+
+
 def _laid_out(millisecond: int, tail: int) -> int:
     """Return the 128 bits of a UUIDv7: time, version, 12 bits, variant, 62 bits."""
     high, low = tail >> 62, tail & ((1 << 62) - 1)

@@ -18,9 +18,10 @@ import msgspec
 from solvent.kernel.access import NO_ACCESS, PLAIN, Access, Level, Role
 from solvent.kernel.clock import Clock
 from solvent.kernel.errors import NotFound, Refusal
-from solvent.kernel.money import SumOutOfRange
 from solvent.runtime.database import Database, DatabaseUnavailable, PooledConnection
 from solvent.runtime.journal import Journal
+from solvent.runtime.outcomes import OutcomeUnknown, refusal_of
+from solvent.runtime.permit import NO_TOKEN, Permit, TokenMayNot
 from solvent.runtime.security import Discretion, Notes, SecurityJournal
 from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.statements import sql
@@ -29,14 +30,13 @@ T = TypeVar("T")
 
 OPEN = sql("""
     select session_id, person_id, locale, role, seq, base_currency, time_zone, proved_at, multi_factor,
-           others, granted
-      from open_work($1, $2, $3, $4)
+           others, granted, token_id, scopes, only_household, use_is_due
+      from open_work($1, $2, $3, $4, $5)
 """)
 SCOPE = sql("""
     select set_scope($1, $2, 'owner', null, null)
 """)
 SCOPED_HOUSEHOLD = sql("select seq, base_currency, time_zone from household where id = $1")
-
 
 PROOF_WINDOW: Final = timedelta(minutes=10)
 """For how long a proof is recent, where no setting says otherwise."""
@@ -52,41 +52,16 @@ class NotLoggedIn(Refusal):
         super().__init__("You are not logged in, or your session has ended. Please log in again.")
 
 
-class OutcomeUnknown(Refusal):
-    """The connection was lost while the change was being made final."""
-
-    code = "runtime.outcome_unknown"
-
-    def __init__(self) -> None:
-        """Say that it may or may not have happened."""
-        super().__init__(
-            "The database went away while your change was being saved: it may have been kept or "
-            "not. Look before you repeat it, or repeat it with the same Idempotency-Key."
-        )
-
-
-class BooksBusy(Refusal):
-    """Others change the same books, and hold them for longer than anyone waits."""
-
-    code = "runtime.books_busy"
-
-    def __init__(self) -> None:
-        """Say that trying again helps."""
-        super().__init__(
-            "Someone else is changing these books at this moment; nothing was saved. Try again."
-        )
-
-
-PASSING: Final = (DatabaseUnavailable, OutcomeUnknown, BooksBusy)
-"""Refusals that lie in the moment and not in what was asked: trying again may help."""
-
-
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What a request presents: the id of an API session, or the digest of a page's cookie."""
+    """What a request presents.
+
+    The id of an API session, the digest of a page's cookie, or that of a personal access token.
+    """
 
     session: UUID | None = None
     token_digest: bytes | None = None
+    personal_digest: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +70,9 @@ class Scope:
 
     ``access`` says what they may do with its accounts. ``proved_at`` is when the
     person of the session last showed that it is them; ``multi_factor`` tells whether they have shown
-    two factors in it.
+    two factors in it. ``token`` is the personal access token that asks for the person, ``allowed`` its
+    scopes (None: everything), and ``only_household`` the one that it is for; whether a use of it ought
+    to be noted is ``use_is_due``.
     """
 
     person: UUID | None
@@ -109,6 +86,15 @@ class Scope:
     access: Access = NO_ACCESS
     proved_at: datetime | None = None
     multi_factor: bool = False
+    token: UUID | None = None
+    allowed: frozenset[str] | None = None
+    only_household: UUID | None = None
+    use_is_due: bool = False
+
+    @property
+    def sender(self) -> UUID | None:
+        """Whose requests these are where they are counted or remembered: the token's, or the person's."""
+        return self.token or self.person
 
 
 NOBODY = Scope(None, None, None, "", 0, "", "UTC", "en")
@@ -241,18 +227,26 @@ class Works:
 
     @asynccontextmanager
     async def for_session(
-        self, credential: Credential, household: UUID | None, *, cause: str
+        self,
+        credential: Credential,
+        household: UUID | None,
+        *,
+        cause: str,
+        permit: Permit = NO_TOKEN,
     ) -> AsyncGenerator[Work, None]:
         """Open a work for the person that ``credential`` proves, in ``household`` if given.
 
-        Raises :class:`NotLoggedIn`, and :class:`NotFound` for a household that is not theirs.
+        Raises :class:`NotLoggedIn`, :class:`NotFound` for a household that is not theirs, and
+        :class:`TokenMayNot` for a personal access token without a scope of ``permit``.
         """
         async with self._transaction() as (connection, notes):
             scope = await self._scope(connection, credential, household)
+            told = cause if scope.token is None else f"token:{scope.token}"
             actor = f"person:{scope.person}"
-            work = self._work(connection, notes, scope, actor=actor, cause=cause)
+            work = self._work(connection, notes, scope, actor=actor, cause=told)
             try:
                 _check_member(scope)
+                _check_token(scope, permit)
                 yield work
             except Refusal as refusal:
                 if refusal.denies:
@@ -263,7 +257,9 @@ class Works:
                     )
                 raise
 
-    async def glance(self, credential: Credential, household: UUID) -> Scope:
+    async def glance(
+        self, credential: Credential, household: UUID, *, permit: Permit = NO_TOKEN
+    ) -> Scope:
         """Return the scope that a work for ``credential`` would have, without opening one.
 
         One question to the database: enough to tell whether an answer given before still holds.
@@ -274,41 +270,43 @@ class Works:
             except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as gone:
                 raise DatabaseUnavailable from gone
         _check_member(scope)
+        _check_token(scope, permit)
         return scope
 
     async def _scope(
-        self, connection: PooledConnection, credential: Credential, household: UUID | None
+        self,
+        connection: PooledConnection,
+        credential: Credential,
+        household: UUID | None,
     ) -> Scope:
         """Ask who ``credential`` proves to be; without a role ``household`` is not theirs."""
         row = await connection.fetchrow(
-            OPEN, credential.session, credential.token_digest, household, self.clock.now()
+            OPEN,
+            credential.session,
+            credential.token_digest,
+            credential.personal_digest,
+            household,
+            self.clock.now(),
         )
         if row is None:
             raise NotLoggedIn
-        (
-            session,
-            person,
-            locale,
-            role,
-            seq,
-            base_currency,
-            time_zone,
-            proved_at,
-            multi_factor,
-            *levels,
-        ) = row
+        allowed = None if row["token_id"] is None else frozenset[str](row["scopes"])
         return Scope(
-            person,
-            session,
+            row["person_id"],
+            row["session_id"],
             household,
-            role or "",
-            seq or 0,
-            base_currency or "",
-            time_zone or "UTC",
-            locale,
-            _access(role, *levels),
-            proved_at=proved_at,
-            multi_factor=multi_factor,
+            row["role"] or "",
+            row["seq"] or 0,
+            row["base_currency"] or "",
+            row["time_zone"] or "UTC",
+            row["locale"],
+            _access(row["role"], row["others"], row["granted"]),
+            proved_at=row["proved_at"],
+            multi_factor=bool(row["multi_factor"]),
+            token=row["token_id"],
+            allowed=allowed,
+            only_household=row["only_household"],
+            use_is_due=bool(row["use_is_due"]),
         )
 
     @asynccontextmanager
@@ -354,7 +352,7 @@ class Works:
                 if not connection.is_closed():
                     await transaction.rollback()
                     await notes.write_outlasting(connection)
-                refusal = _refusal_of(error)
+                refusal = refusal_of(error)
                 if refusal is not None:
                     raise refusal from error
                 raise
@@ -383,10 +381,7 @@ def _check_member(scope: Scope) -> None:
         raise NotFound("household")
 
 
-def _refusal_of(error: BaseException) -> Refusal | None:
-    """Return what a person is told of an error that only the database can find, if it is one."""
-    if isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.LockNotAvailableError):
-        return BooksBusy()
-    if isinstance(error, asyncpg.NumericValueOutOfRangeError):
-        return SumOutOfRange()
-    return None
+def _check_token(scope: Scope, permit: Permit) -> None:
+    """Refuse a personal access token that has no scope of ``permit``."""
+    if scope.allowed is not None and scope.allowed.isdisjoint(permit):
+        raise TokenMayNot(permit)

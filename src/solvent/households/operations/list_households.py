@@ -7,8 +7,12 @@ from solvent.runtime.work import Work
 
 
 async def list_households(work: Work) -> list[Household]:
-    """Return the households of the person of ``work``, oldest first."""
-    return await Households(work).mine()
+    """Return the households of the person of ``work``, oldest first.
+
+    A token that is for one household sees that one.
+    """
+    only = work.scope.only_household
+    return [each for each in await Households(work).mine() if only in {None, each.id}]
 
 
 async def list_every_household(address: str) -> list[ListedHousehold]:

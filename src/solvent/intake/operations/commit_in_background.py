@@ -12,7 +12,8 @@ from solvent.intake.operations.queue_import import COMMIT, QueuedImport
 from solvent.intake.store.sources import ProgressRow, Sources
 from solvent.kernel.errors import Refusal
 from solvent.runtime.jobs.queue import in_turn
-from solvent.runtime.work import PASSING, Works
+from solvent.runtime.outcomes import PASSING
+from solvent.runtime.work import Works
 
 REPORT_INTERVAL_S = 0.5
 

@@ -1,9 +1,9 @@
 """Who is asking: a bearer token (API) or the session cookie (pages), as a credential for a work.
 
-A bearer token is a JWT signed with a key derived for that one purpose; it carries nothing but the
-session's id, so that logging out counts at once. The cookie is opaque and stands in the database as
-its SHA-256. A request with the cookie that changes anything must also show a CSRF token, which is a
-MAC of the cookie, and come from our own origin.
+A bearer token is a personal access token, or else a JWT signed with a key derived for that one
+purpose; it carries nothing but the session's id, so that logging out counts at once. The cookie is
+opaque and stands in the database as its SHA-256. A request with the cookie that changes anything
+must also show a CSRF token, which is a MAC of the cookie, and come from our own origin.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from starlette.requests import Request
 
 from solvent.kernel.clock import Clock
 from solvent.kernel.errors import Refusal
+from solvent.runtime import personaltokens
 from solvent.runtime.keys import KeyRing
 from solvent.runtime.work import Credential, NotLoggedIn
 
@@ -99,11 +100,19 @@ class Tokens:
         """Read who is asking; raise :class:`NotLoggedIn` when the request does not say."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and token:
-            return Credential(session=self.session_of(token.strip()))
+            return self._of_bearer(token.strip())
         cookie = request.cookies.get(COOKIE)
         if not cookie:
             raise NotLoggedIn
         return Credential(token_digest=token_digest(cookie))
+
+    def _of_bearer(self, token: str) -> Credential:
+        """Tell the two kinds of token apart; what cannot be one is refused without a question."""
+        if not personaltokens.is_meant(token):
+            return Credential(session=self.session_of(token))
+        if not personaltokens.is_whole(token):
+            raise NotLoggedIn
+        return Credential(personal_digest=token_digest(token))
 
     async def check_same_site(self, request: Request) -> None:
         """Refuse a change by cookie that did not come from our own page."""

@@ -1,8 +1,10 @@
 """Writes that are sent twice and happen once.
 
-The answer to a request with an ``Idempotency-Key`` is kept in the transaction of its effect: person,
-route and key lead to the digest of the request, the status and the body. The same key with another
-request is refused, and so is one whose first request is still running.
+The answer to a request with an ``Idempotency-Key`` is kept in the transaction of its effect: the
+person or token, the route and the key lead to the digest of the request, the status, the version and
+the body. The same key with another request is refused, and so is one whose first request is still
+running. An answer that must not be stored holds a secret; of it nothing but its status is kept, and
+a repeat is refused.
 """
 
 import hashlib
@@ -23,12 +25,13 @@ HASH_CHUNK_BYTES = 1024 * 1024
 
 LOCK = sql("select pg_try_advisory_xact_lock(hashtextextended($1, 7))")
 FIND = sql("""
-    select digest, status, content_type, body from idempotency
-     where person_id = $1 and route = $2 and key = $3
+    select digest, status, content_type, etag, body from idempotency
+     where sender_id = $1 and route = $2 and key = $3
 """)
 KEEP = sql("""
-    insert into idempotency (person_id, route, key, digest, status, content_type, body, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    insert into idempotency
+        (sender_id, route, key, digest, status, content_type, etag, body, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """)
 
 
@@ -62,11 +65,25 @@ class BadKey(Refusal):
         super().__init__(f"An Idempotency-Key has 1 to {KEY_CHARS_MAX} printable characters.")
 
 
+class ShownOnce(Refusal):
+    """The request was done before, and its answer held a secret that nobody keeps."""
+
+    code = "request.shown_once"
+
+    def __init__(self) -> None:
+        """Say what is the case and what to do."""
+        super().__init__(
+            "This was done before, and its answer held a secret that is shown only once. If you do "
+            "not have it, remove what was made and make another, with a new Idempotency-Key."
+        )
+
+
 class _Kept(NamedTuple):
     digest: bytes
     status: int
     content_type: str | None
-    body: bytes
+    etag: str | None
+    body: bytes | None
 
 
 class Once:
@@ -87,28 +104,35 @@ class Once:
         """Return the answer already given, or None when this is the first time."""
         work = self._work
         self._digest = await _digest(self._request)
-        if not await work.value(LOCK, f"{work.person} {self._route} {self._key}"):
+        sender = work.scope.sender
+        if not await work.value(LOCK, f"{sender} {self._route} {self._key}"):
             raise KeyInFlight
-        kept = await work.one(_Kept, FIND, work.person, self._route, self._key)
+        kept = await work.one(_Kept, FIND, sender, self._route, self._key)
         if kept is None:
             return None
         if kept.digest != self._digest:
             raise KeyReused
+        if kept.body is None:
+            raise ShownOnce
         answer = Response(kept.body, kept.status, media_type=kept.content_type)
+        if kept.etag is not None:
+            answer.headers["etag"] = kept.etag
         answer.headers["idempotency-replayed"] = "true"
         return answer
 
     async def keep(self, answer: Response) -> None:
         """Keep a successful answer in the transaction of its effect."""
+        is_secret = "no-store" in answer.headers.get("cache-control", "")
         await self._work.execute(
             KEEP,
-            self._work.person,
+            self._work.scope.sender,
             self._route,
             self._key,
             self._digest,
             answer.status_code,
             answer.headers.get("content-type"),
-            bytes(answer.body),
+            answer.headers.get("etag"),
+            None if is_secret else bytes(answer.body),
             self._work.clock.now(),
         )
 

@@ -21,7 +21,9 @@ from starlette.types import Message, Receive, Scope, Send
 from solvent.kernel.errors import Refusal
 from solvent.runtime.edge.credentials import Tokens
 from solvent.runtime.edge.problems import refusal_answer
+from solvent.runtime.edge.tokenuse import note_use
 from solvent.runtime.edge.versions import answer_tag
+from solvent.runtime.permit import Permit
 from solvent.runtime.work import Credential, Works
 
 PREFIX = "/api/v1/households/"
@@ -39,9 +41,13 @@ Question: TypeAlias = tuple[Credential, str, bytes, str]
 
 @dataclass(frozen=True, slots=True)
 class StandingAnswer:
-    """An answer as it was given, with the tag that it stands by and the route that gave it."""
+    """An answer as it was given, with the tag that it stands by and the route that gave it.
+
+    ``permit`` is what a personal access token must be for to be told it.
+    """
 
     tag: str
+    permit: Permit
     start: Message
     body: Message
     route: object
@@ -75,7 +81,7 @@ class StandingAnswers:
             if known is None:
                 return False
             household = UUID(scope["path"][len(PREFIX) : len(PREFIX) + UUID_CHARS])
-            seen = await self._works.glance(question[0], household)
+            seen = await self._works.glance(question[0], household, permit=known.permit)
         except Refusal as refusal:
             await refusal_answer(request, refusal)(scope, receive, send)
             return True
@@ -89,9 +95,11 @@ class StandingAnswers:
         else:
             await send(known.start)
             await send(known.body)
+        if seen.use_is_due:
+            await note_use(self._works, seen)
         return True
 
-    def remember(self, request: Request, answer: Response, tag: str) -> None:
+    def remember(self, request: Request, answer: Response, tag: str, permit: Permit) -> None:
         """Keep ``answer``, which stands while its question has ``tag``, unless it is too long."""
         body = bytes(answer.body)
         if request.method != "GET" or len(body) > ANSWER_BYTES_MAX:
@@ -101,7 +109,8 @@ class StandingAnswers:
         route: Any = request.scope.get("route")
         question = self._question(request)
         self._forget(question)
-        kept = StandingAnswer(tag, start, {"type": "http.response.body", "body": body}, route)
+        end = {"type": "http.response.body", "body": body}
+        kept = StandingAnswer(tag, permit, start, end, route)
         self._answers[question] = kept
         self._bytes += kept.bytes
         while self._bytes > REMEMBERED_BYTES_MAX:

@@ -64,8 +64,10 @@ def check_version(expected: int | None, current: int) -> None:
 def answer_tag(request: Request, scope: Scope, clock: Clock) -> str:
     """Return the tag of the answer to ``request`` while the household's seq stands still."""
     question = request.scope["query_string"].decode("latin-1")
+    allowed = "all" if scope.allowed is None else " ".join(sorted(scope.allowed))
     facts = (
-        f"{scope.household}|{scope.seq}|{scope.person}|{scope.access.digest}|{request.scope['path']}?"
+        f"{scope.household}|{scope.seq}|{scope.person}|{scope.access.digest}|{allowed}"
+        f"|{scope.only_household}|{request.scope['path']}?"
         f"{question}|{local_day(clock, scope.time_zone)}|{scope.locale}|{RELEASE}"
         f"|{request.headers.get('accept-language', '')}"
     )

@@ -34,8 +34,9 @@ from solvent.kernel.errors import Refusal
 from solvent.runtime import log as logs
 from solvent.runtime.database import JOBS, DatabaseAddress, DatabaseUnavailable, connect
 from solvent.runtime.jobs.kinds import JobKind, Schedule
+from solvent.runtime.outcomes import PASSING
 from solvent.runtime.statements import sql
-from solvent.runtime.work import PASSING, Works
+from solvent.runtime.work import Works
 
 log = logs.logger("jobs")
 

@@ -1,0 +1,1 @@
+"""Use cases of personal access tokens, one a file."""
