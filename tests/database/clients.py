@@ -8,7 +8,7 @@ from uuid import UUID
 
 import httpx2
 
-from solvent.runtime.edge.outermost import Outermost
+from solvent.runtime.door.outermost import Outermost
 
 PASSWORD = "correct horse battery staple"
 

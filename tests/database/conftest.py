@@ -15,7 +15,7 @@ from solvent.households.domain import NewHousehold
 from solvent.households.operations.sign_up import sign_up
 from solvent.ledger.operations.open_books import open_books
 from solvent.runtime.database import Database, DatabaseAddress, PoolSize
-from solvent.runtime.edge.outermost import Outermost
+from solvent.runtime.door.outermost import Outermost
 from solvent.runtime.passwords import PasswordHash
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.settings import load

@@ -8,8 +8,8 @@ from fastapi import APIRouter, FastAPI, Form
 from starlette.responses import PlainTextResponse
 
 from solvent.identity.operations.open_page_session import open_page_session
+from solvent.runtime.door.outermost import Outermost
 from solvent.runtime.edge.credentials import COOKIE, CSRF_FIELD, Tokens
-from solvent.runtime.edge.outermost import Outermost
 from solvent.runtime.proof import require_recent_proof
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.work import Works

@@ -11,7 +11,7 @@ import pytest
 
 from solvent.identity.domain import WrongCredentials
 from solvent.runtime.database import OWNER, VERIFIER, Database, DatabaseAddress, connect
-from solvent.runtime.edge.outermost import Outermost
+from solvent.runtime.door.outermost import Outermost
 from solvent.runtime.origin import Origin, set_origin
 from solvent.runtime.security import INVARIANTS, Discretion
 from solvent.runtime.securitykinds import SENTENCES, SecurityKind

@@ -22,10 +22,10 @@ from solvent.ledger import api as ledger
 from solvent.ledger.operations.open_books import open_books
 from solvent.reporting import api as reporting
 from solvent.runtime.database import Database, DatabaseAddress, PoolSize
-from solvent.runtime.edge import handbook, health
+from solvent.runtime.door.outermost import Bounds, Outermost
+from solvent.runtime.edge import handbook, health, violations
 from solvent.runtime.edge.credentials import Tokens
 from solvent.runtime.edge.documented import with_problem_schema
-from solvent.runtime.edge.outermost import Bounds, Outermost
 from solvent.runtime.edge.problems import bug_answer, http_answer, invalid_answer, refusal_answer
 from solvent.runtime.edge.standing import StandingAnswers
 from solvent.runtime.edge.versions import RELEASE
@@ -48,6 +48,7 @@ ROUTERS: Sequence[APIRouter] = (
     identity.router,
     tokens.router,
     households.open_router,
+    violations.router,
     handbook.router,
     strangers.router,
     strangers.root,
@@ -121,7 +122,7 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     app.router.routes.append(assets.mount())
-    return Outermost(app, bounds(settings))
+    return Outermost(app, Bounds.of(settings))
 
 
 def discretion(settings: Settings) -> Discretion:
@@ -139,14 +140,4 @@ def pool_size(settings: Settings) -> PoolSize:
         largest=database.pool_max,
         statement_timeout_ms=int(database.statement_timeout_s * 1000),
         lock_timeout_ms=int(database.lock_timeout_s * 1000),
-    )
-
-
-def bounds(settings: Settings) -> Bounds:
-    """Return what the settings let in."""
-    return Bounds(
-        request_bytes_max=settings.http.request_bytes_max,
-        upload_bytes_max=settings.http.upload_bytes_max,
-        insecure_lan=settings.insecure_lan,
-        trusted_proxies=settings.http.trusted_proxies,
     )

@@ -5,7 +5,7 @@ import os
 
 from solvent.entrypoints.asgi import create_app
 from solvent.runtime.database import DatabaseAddress
-from solvent.runtime.edge.outermost import Outermost
+from solvent.runtime.door.outermost import Outermost
 from solvent.runtime.keeper import end_with
 from solvent.runtime.log import configure
 from solvent.runtime.settinggroups import Settings

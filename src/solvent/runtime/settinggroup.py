@@ -1,6 +1,8 @@
-"""What every group of settings is."""
+"""What a group of settings is, and the sizes that they are written in."""
 
 from pydantic import BaseModel, ConfigDict
+
+MIB = 1024 * 1024
 
 
 class Group(BaseModel):

@@ -10,25 +10,18 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from solvent.runtime.edgesettings import HttpSettings, LimitSettings, OutgoingSettings
 from solvent.runtime.environment import Name
 from solvent.runtime.keys import KeyRing
 from solvent.runtime.mailsettings import MailSettings
 from solvent.runtime.settinggroup import Group
 from solvent.runtime.settingvalues import (
-    Network,
-    Rate,
     read_database_url,
     read_lower,
-    read_networks,
-    read_origins,
     read_path,
     read_public_url,
-    read_rate,
     read_redis_url,
-    read_size,
 )
-
-MIB = 1024 * 1024
 
 
 class Env(StrEnum):
@@ -135,41 +128,6 @@ class SecretSettings(Group):
     ]
 
 
-class LimitSettings(Group):
-    """How often things may be done."""
-
-    rate_ip: Annotated[
-        Rate,
-        Name("SOLVENT_RATE_IP"),
-        BeforeValidator(read_rate),
-        Field(description="Requests of one address."),
-    ] = Rate(100, 60)
-    rate_account: Annotated[
-        Rate,
-        Name("SOLVENT_RATE_ACCOUNT"),
-        BeforeValidator(read_rate),
-        Field(description="Requests of one person or token."),
-    ] = Rate(1_000, 60)
-    rate_login: Annotated[
-        Rate,
-        Name("SOLVENT_RATE_LOGIN"),
-        BeforeValidator(read_rate),
-        Field(description="Attempts to log in, by address and by name."),
-    ] = Rate(5, 900)
-    rate_auth: Annotated[
-        Rate,
-        Name("SOLVENT_RATE_AUTH"),
-        BeforeValidator(read_rate),
-        Field(description="Registrations, refreshes and resets of one address."),
-    ] = Rate(10, 60)
-    rate_ai: Annotated[
-        Rate,
-        Name("SOLVENT_RATE_AI"),
-        BeforeValidator(read_rate),
-        Field(description="Questions of one person to the assistant."),
-    ] = Rate(10, 60)
-
-
 class SessionSettings(Group):
     """How long a log-in lasts."""
 
@@ -208,50 +166,6 @@ class AuditSettings(Group):
         Name("SOLVENT_AUDIT_IPV6_BITS"),
         Field(ge=0, le=128, description="Leading bits of an IPv6 address in a security event."),
     ] = 48
-
-
-class HttpSettings(Group):
-    """What is listened on, and what is let in."""
-
-    host: Annotated[
-        str,
-        Name("SOLVENT_HTTP_HOST"),
-        Field(min_length=1, max_length=255, description="Address to listen on."),
-    ] = "127.0.0.1"
-    port: Annotated[
-        int,
-        Name("SOLVENT_HTTP_PORT", ("PORT",)),
-        Field(ge=1, le=65_535, description="Port to listen on."),
-    ] = 8_800
-    workers: Annotated[
-        int,
-        Name("SOLVENT_HTTP_WORKERS", ("SOLVENT_WORKERS", "WEB_CONCURRENCY")),
-        Field(ge=1, le=64, description="Web processes; more than one demands Redis."),
-    ] = 1
-    request_bytes_max: Annotated[
-        int,
-        Name("SOLVENT_HTTP_REQUEST_BYTES_MAX", ("SOLVENT_MAX_BODY",)),
-        BeforeValidator(read_size),
-        Field(ge=1_024, le=64 * MIB, description="Largest body that is not an upload, bytes."),
-    ] = MIB
-    upload_bytes_max: Annotated[
-        int,
-        Name("SOLVENT_HTTP_UPLOAD_BYTES_MAX", ("SOLVENT_MAX_UPLOAD",)),
-        BeforeValidator(read_size),
-        Field(ge=1_024, le=100 * MIB, description="Largest uploaded file, bytes."),
-    ] = 100 * MIB
-    trusted_proxies: Annotated[
-        tuple[Network, ...],
-        Name("SOLVENT_HTTP_TRUSTED_PROXIES", ("FORWARDED_ALLOW_IPS",)),
-        BeforeValidator(read_networks),
-        Field(description="Networks whose word on the client's address and scheme is taken."),
-    ] = ()
-    allowed_origins: Annotated[
-        tuple[str, ...],
-        Name("SOLVENT_HTTP_ALLOWED_ORIGINS", ("ALLOWED_ORIGINS", "CORS_ORIGINS")),
-        BeforeValidator(read_origins),
-        Field(description="Other origins whose pages may call the API."),
-    ] = ()
 
 
 class LogSettings(Group):
@@ -344,6 +258,7 @@ class Ground(Group):
     audit: AuditSettings = AuditSettings()
     http: HttpSettings = HttpSettings()
     mail: MailSettings = MailSettings()
+    outgoing: OutgoingSettings = OutgoingSettings()
     log: LogSettings = LogSettings()
 
 

@@ -25,6 +25,11 @@ LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _RATE = re.compile(r"(\d{1,9})\s*/\s*(\d{0,9})\s*(second|minute|hour|day)s?", re.IGNORECASE)
 _SIZE = re.compile(r"(\d{1,15})\s*(b|kib|mib|gib|)", re.IGNORECASE)
 
+_HOST_NAME = re.compile(r"\.?[a-z0-9_](?:[a-z0-9_.-]{0,250}[a-z0-9_])?|\[?[0-9a-f:.]{2,45}\]?")
+_STRICT_TRANSPORT = re.compile(
+    r"max-age=\d{1,10}(?:; ?includeSubDomains)?(?:; ?preload)?", re.IGNORECASE | re.ASCII
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -144,6 +149,25 @@ def read_networks(value: object) -> object:
     return tuple(map(_network, _members(value))) if isinstance(value, str) else value
 
 
+def read_hosts(value: object) -> object:
+    """Read a list of host names, parted by commas; one may begin with a dot."""
+    return tuple(map(_host, _members(value))) if isinstance(value, str) else value
+
+
+def read_strict_transport(value: object) -> object:
+    """Read Strict-Transport-Security; ``off`` is an empty text."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if text.lower() == "off":
+        return ""
+    if not _STRICT_TRANSPORT.fullmatch(text):
+        raise ValueError(
+            "it is neither off nor a policy such as max-age=31536000; includeSubDomains"
+        )
+    return text
+
+
 def is_local(url: str) -> bool:
     """Tell whether the host of ``url`` is this machine."""
     host = urlsplit(url).hostname or ""
@@ -155,6 +179,13 @@ def _members(text: str) -> list[str]:
     if len(members) > LISTED_MAX:
         raise ValueError(f"it lists more than {LISTED_MAX}")
     return members
+
+
+def _host(text: str) -> str:
+    name = text.lower().rstrip(".")
+    if not _HOST_NAME.fullmatch(name):
+        raise ValueError("it holds something that is no host name such as money.example")
+    return name
 
 
 def _network(text: str) -> Network:

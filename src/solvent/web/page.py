@@ -8,7 +8,7 @@ carries the form along and goes on with it.
 
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
@@ -23,11 +23,13 @@ from solvent.identity.operations.prove_again import prove_again
 from solvent.identity.operations.read_person import read_person
 from solvent.kernel.errors import NotFound, Refusal
 from solvent.runtime.edge.credentials import (
-    COOKIE,
     CSRF_FIELD,
     SAFE_METHODS,
     Tokens,
     check_origin,
+    cookie_name,
+    is_private,
+    session_cookie,
 )
 from solvent.runtime.edge.facilities import client_address, facilities
 from solvent.runtime.edge.problems import STATUSES
@@ -206,16 +208,26 @@ def theme(request: Request) -> Theme:
 def csrf_token(request: Request) -> str:
     """Return the token that this session's forms carry."""
     tokens: Tokens = request.app.state.tokens
-    return tokens.csrf_token(request.cookies.get(COOKIE, ""))
+    return tokens.csrf_token(session_cookie(request))
 
 
-def set_cookie(
-    answer: Response, name: str, value: str, *, max_age: int, http_only: bool = True
-) -> None:
-    """Set a cookie for this host alone, sent over HTTPS or to localhost."""
-    same_site: Literal["lax"] = "lax"
+def set_cookie(request: Request, answer: Response, name: str, value: str, *, max_age: int) -> None:
+    """Set a cookie for this host alone, sent over HTTPS or to localhost; an open network has neither."""
     answer.set_cookie(
-        name, value, max_age=max_age, path="/", secure=True, httponly=http_only, samesite=same_site
+        name,
+        value,
+        max_age=max_age,
+        path="/",
+        secure=is_private(request),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def forget_session(request: Request, answer: Response) -> None:
+    """Have the browser forget the session's cookie."""
+    answer.delete_cookie(
+        cookie_name(request), path="/", secure=is_private(request), httponly=True, samesite="lax"
     )
 
 

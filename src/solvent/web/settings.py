@@ -12,7 +12,6 @@ from solvent.identity.operations.list_sessions import end_session, list_sessions
 from solvent.identity.operations.log_out import log_out
 from solvent.identity.operations.read_person import read_person
 from solvent.kernel.errors import Refusal
-from solvent.runtime.edge.credentials import COOKIE
 from solvent.web.page import (
     SEE_OTHER,
     THEME_COOKIE,
@@ -21,6 +20,7 @@ from solvent.web.page import (
     CurrentReader,
     PageRoute,
     Reader,
+    forget_session,
     form_of,
     set_cookie,
     theme,
@@ -67,14 +67,14 @@ async def _read_otherwise(request: Request, reader: Reader, form: dict[str, str]
         await change_person(reader.work, locale=language)
     answer = reader.to("settings")
     if form.get("theme") in THEMES:
-        set_cookie(answer, THEME_COOKIE, form["theme"], max_age=YEAR_S)
+        set_cookie(request, answer, THEME_COOKIE, form["theme"], max_age=YEAR_S)
     return answer
 
 
 async def _log_out(reader: Reader) -> Response:
     await log_out(reader.work)
     answer = RedirectResponse("/log-in", SEE_OTHER)
-    answer.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    forget_session(reader.request, answer)
     return answer
 
 

@@ -16,7 +16,7 @@ from solvent.identity.operations.limit_attempts import limit_attempts
 from solvent.identity.operations.open_page_session import open_page_session
 from solvent.identity.operations.prove_password import prove_password
 from solvent.kernel.errors import Refusal
-from solvent.runtime.edge.credentials import COOKIE
+from solvent.runtime.edge.credentials import cookie_name
 from solvent.runtime.edge.facilities import CurrentFacilities, agent, client_address
 from solvent.runtime.edge.problems import STATUSES
 from solvent.web.page import (
@@ -109,7 +109,7 @@ async def post_sign_up(
                 )
     except Refusal as refusal:
         return _sign_up_page(request, form, refusal)
-    return _logged_in(its, token, f"/h/{made.household.id}/today")
+    return _logged_in(request, its, token, f"/h/{made.household.id}/today")
 
 
 @router.get("/log-in")
@@ -137,12 +137,13 @@ async def post_log_in(request: Request, its: CurrentFacilities) -> Response:
         token = await open_page_session(
             work, person=person, lifetimes=its.settings.sessions, agent=attempt.agent
         )
-    return _logged_in(its, token, safe_path(form.get("next") or "/"))
+    return _logged_in(request, its, token, safe_path(form.get("next") or "/"))
 
 
-def _logged_in(its: CurrentFacilities, token: str, path: str) -> Response:
+def _logged_in(request: Request, its: CurrentFacilities, token: str, path: str) -> Response:
     answer = RedirectResponse(path, SEE_OTHER)
-    set_cookie(answer, COOKIE, token, max_age=its.settings.sessions.page_days * DAY_S)
+    name, life_s = cookie_name(request), its.settings.sessions.page_days * DAY_S
+    set_cookie(request, answer, name, token, max_age=life_s)
     return answer
 
 

@@ -21,10 +21,13 @@ from starlette.requests import Request
 from solvent.kernel.clock import Clock
 from solvent.kernel.errors import Refusal
 from solvent.runtime import personaltokens
+from solvent.runtime.edge.peers import is_local_host
 from solvent.runtime.keys import KeyRing
 from solvent.runtime.work import Credential, NotLoggedIn
 
 COOKIE = "__Host-solvent"
+OPEN_COOKIE = "solvent-open"
+"""The session's cookie where plain HTTP is allowed on another host: browsers keep no other there."""
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf_token"
 SAFE_METHODS = frozenset({HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS})
@@ -101,7 +104,7 @@ class Tokens:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and token:
             return self._of_bearer(token.strip())
-        cookie = request.cookies.get(COOKIE)
+        cookie = session_cookie(request)
         if not cookie:
             raise NotLoggedIn
         return Credential(token_digest=token_digest(cookie))
@@ -119,12 +122,30 @@ class Tokens:
         if request.method in SAFE_METHODS or "authorization" in request.headers:
             return
         check_origin(request)
-        cookie = request.cookies.get(COOKIE, "")
+        cookie = session_cookie(request)
         shown = request.headers.get(CSRF_HEADER)
         if shown is None and "form" in request.headers.get("content-type", ""):
             shown = str((await request.form()).get(CSRF_FIELD, ""))
         if not hmac.compare_digest((shown or "").encode(), self.csrf_token(cookie).encode()):
             raise CrossSiteRequest
+
+
+def is_private(request: Request) -> bool:
+    """Tell whether nobody can read along: over HTTPS, or on this very machine."""
+    return request.scope["scheme"] == "https" or is_local_host(request.scope)
+
+
+def cookie_name(request: Request) -> str:
+    """Return what the session's cookie is called where this request came from."""
+    return COOKIE if is_private(request) else OPEN_COOKIE
+
+
+def session_cookie(request: Request) -> str:
+    """Return the opaque token of the page's session; empty where there is none.
+
+    What was set on an open network is believed on an open network only.
+    """
+    return request.cookies.get(cookie_name(request), "")
 
 
 def check_origin(request: Request) -> None:
