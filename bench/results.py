@@ -18,11 +18,14 @@ MILLISECONDS_BELOW = 0.1
 EXPLAINED = """\
 Read the ratios: the machine is shared, and its seconds are not the yardstick's. A cell is the least
 of its rounds, in CPU seconds of whole process trees: for Solvent database, web process and jobs, not
-the client; for the floor database and client. Imports count until the servers are quiet again,
-statistics included. Floors: bare tables in PostgreSQL (W1 to W6), Starlette with asyncpg and msgspec
-(H1 to H3), the csv module and one regular expression (P). Every answer of both sides was held
-against the generator's. `W2` is decided by the files' digests, `W2b` row by row. `spread` is the
-dearest round of Solvent over the cheapest. A work without a ratio is judged by the seconds.
+the client; for the floor database and client. Imports count until the servers are quiet again; what
+a job does a minute later, for a search of memos and for the planner, is `W1l`. Floors: bare tables in
+PostgreSQL (W1 to W7), Starlette with asyncpg and msgspec (H1 to H3), the csv module and one regular
+expression (P). Every answer of both sides was held against the generator's. `W2` is decided by the
+files' digests, `W2b` row by row. `W3` to `W5` and `H2` are asked again and again while the books stand
+still, as a person does who goes to and fro: what was answered is remembered, and checked by one
+question. `W3n` to `W5n` and `H2n` are the same questions, never asked before. `spread` is the dearest
+round of Solvent over the cheapest. A work without a ratio is judged by the seconds.
 """
 
 
@@ -37,23 +40,32 @@ class Measured:
     def line(self, count: int) -> str:
         """Lay it out as a row of the table."""
         demand = DEMANDS[self.key]
-        floor = min(cost.cpu_s for cost in self.floor)
+        floor = min((cost.cpu_s for cost in self.floor), default=None)
+        least = "-" if floor is None else shown(floor)
         ratio_max, seconds_max = demand.ratio_max(count), demand.seconds_max(count)
         most = "-" if ratio_max is None else f"{ratio_max:g} x"
         wanted = "-" if seconds_max is None else shown(seconds_max)
         if not self.ours:
             empty = f"not there yet | - | {most} | | {wanted} | - | -"
-            return f"| {self.key} | {demand.title} | {shown(floor)} | {empty} |"
+            return f"| {self.key} | {demand.title} | {least} | {empty} |"
         costs = [cost.cpu_s for cost in self.ours]
-        ours, ratio = min(costs), min(costs) / floor
-        if ratio_max is not None:
+        ours = min(costs)
+        ratio = ours / floor if floor else None
+        if ratio_max is not None and ratio is not None:
             verdict = "met" if ratio <= ratio_max else "**missed**"
         else:
             verdict = "met" if seconds_max is None or ours <= seconds_max else "**missed**"
         wall = min(cost.wall_s for cost in self.ours)
-        cells = (shown(ours), f"{ratio:.2f} x", most, verdict, wanted, shown(wall))
+        cells = (
+            shown(ours),
+            "-" if ratio is None else f"{ratio:.2f} x",
+            most,
+            verdict,
+            wanted,
+            shown(wall),
+        )
         spread = f"{max(costs) / ours:.2f}"
-        return f"| {self.key} | {demand.title} | {shown(floor)} | {' | '.join(cells)} | {spread} |"
+        return f"| {self.key} | {demand.title} | {least} | {' | '.join(cells)} | {spread} |"
 
 
 def shown(seconds: float) -> str:

@@ -4,6 +4,7 @@ It runs as in production: JSON logs, real durability, one web process. Only the 
 one address may ask are lifted, for they would answer instead of the work.
 """
 
+import asyncio
 import base64
 import json
 import os
@@ -14,17 +15,25 @@ import subprocess
 import time
 import uuid
 from contextlib import suppress
+from datetime import timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from bench.household import ACCOUNTS, FIRST_DAY, INCOME, PAYEES, SEARCH, Cells
+import asyncpg
+
+from bench.household import ACCOUNTS, DAYS, FIRST_DAY, INCOME, PAYEES, SEARCH, Cells
+from solvent.runtime.embedded.address import attach
 
 REPOSITORY = Path(__file__).parents[1]
 COMMAND = REPOSITORY / ".venv/bin/solvent"
 EMAIL, PASSWORD = "bench@solvent.example", "a long bench password 7"
+MOVED_AT_ONCE = 1_000
+MOVED_BETWEEN = ("Bench dining", "Bench leisure")
+LAST_MONTH = FIRST_DAY + timedelta(DAYS - 1)
 START_TIMEOUT_S = 120
+JOBS_TIMEOUT_S = 300
 STOP_TIMEOUT_S = 60
 POLL_S = 0.01
 
@@ -87,6 +96,18 @@ class Solvent:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def jobs_waiting(self) -> int:
+        """Return how many jobs are still to be done."""
+        return asyncio.run(_waiting(self._folder / "data"))
+
+    def wait_for_jobs(self) -> None:
+        """Wait until every job is done."""
+        end = time.monotonic() + JOBS_TIMEOUT_S
+        while self.jobs_waiting():
+            if time.monotonic() > end:
+                raise RuntimeError("the jobs are not done")
+            time.sleep(1)
 
     def hang_up(self) -> None:
         """Close the kept connection, which the server ends when idle; a request opens another."""
@@ -210,6 +231,19 @@ class Books:
         """Return the answer to a question about these books."""
         return self._solvent.get(f"{self.path}/{place}")
 
+    def movable(self, count: int) -> list[tuple[str, list[str]]]:
+        """Return two categories, each with the newest ``count`` transactions to be moved there."""
+        listed = json.loads(self.ask(f"transactions?limit={count}"))["items"]
+        accounts = json.loads(self.ask("accounts"))["items"]
+        spent = [row["id"] for row in accounts if row["name"] in MOVED_BETWEEN]
+        return [(category, [item["id"] for item in listed]) for category in spent]
+
+    def move(self, category: str, transactions: list[str]) -> None:
+        """Answer W7: move transactions to a category and read the spending of the newest month."""
+        body = {"category": category, "transactions": transactions}
+        self._solvent.send("POST", f"{self.path}/transactions/categorise", body)
+        self.ask(f"{SPENDING}&from={LAST_MONTH}&to={LAST_MONTH}")
+
     def sums(self) -> dict[str, int]:
         """Return what each account's rows add up to: its balance less its opening."""
         held = {row["account"]: row["amount_minor"] for row in json.loads(self.ask("balances"))}
@@ -235,6 +269,18 @@ class Books:
     def found(self) -> list[str]:
         """Answer W5."""
         return [item["booked_on"] for item in json.loads(self.ask(SEARCHED))["items"]]
+
+
+async def _waiting(data: Path) -> int:
+    address = attach(data)
+    if address is None:
+        raise RuntimeError("the database does not run")
+    connection = await asyncpg.connect(address.dsn("solvent_jobs"))
+    waiting: int = await connection.fetchval(
+        "select count(*) from solvent.job where status in ('queued', 'picked')"
+    )
+    await connection.close()
+    return waiting
 
 
 def balances_in(report: str | bytes) -> Cells:
@@ -272,6 +318,7 @@ def _environment(folder: Path) -> dict[str, str]:
             "SOLVENT_SECRET_KEYS": f"k1:{key}",
             "SOLVENT_FIELD_KEYS": f"k1:{key[::-1]}",
             "SOLVENT_SESSION_ACCESS_MINUTES": "60",
+            "SOLVENT_MAIL_DRIVER": "file",
         }
     )
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from io import BytesIO
+from itertools import count, cycle
 from pathlib import Path
 
 from bench.floors import parsing
@@ -16,6 +17,7 @@ from bench.floors.web import BareWeb
 from bench.household import ACCOUNTS, Household, running
 from bench.metering import Cost, Meter, tree_cpu_s
 from bench.solvent import (
+    MOVED_AT_ONCE,
     NET_WORTH,
     NEWEST,
     REPOSITORY,
@@ -70,11 +72,17 @@ class Works:
             "W1": (self._first_import, self._bare_import),
             "W2": (self._second_import, self._bare_second),
             "W2b": (self._longer_import, self._bare_second),
+            "W1l": (self._leisure, lambda: None),
             "W3": (self._question(SPENDING), self._bare(self._floor.ask_spending)),
             "W4": (self._question(NET_WORTH), self._bare(self._floor.ask_moved)),
             "W5": (self._question(SEARCHED), self._bare(self._floor.found)),
+            "W3n": (self._anew(SPENDING), self._bare(self._floor.ask_spending)),
+            "W4n": (self._anew(NET_WORTH), self._bare(self._floor.ask_moved)),
+            "W5n": (self._anew(SEARCHED), self._bare(self._floor.found)),
+            "W7": (self._move, self._bare(self._floor.move)),
             "H1": (self._liveness, self._bare_route("/hello")),
             "H2": (self._question(NEWEST), self._bare_route("/newest")),
+            "H2n": (self._anew(NEWEST), self._bare_route("/newest")),
             "H3": (self._unchanged, self._bare_route("/newest")),
             "Pcsv": (lambda: self._parse(self._household.csv_files), self._bare_csv),
             "Pofx": (lambda: self._parse(self._household.ofx_files), self._bare_ofx),
@@ -116,6 +124,26 @@ class Works:
 
     def _question(self, place: str) -> Measure:
         return lambda: self._meter().repeated(lambda: _done(self._asked.ask(place)))
+
+    def _anew(self, place: str) -> Measure:
+        """Ask what nothing remembers: each question differs from all before in its last word."""
+        mark = "&" if "?" in place else "?"
+        number = count(time.monotonic_ns())
+        return lambda: self._meter().repeated(
+            lambda: _done(self._asked.ask(f"{place}{mark}_={next(number)}"))
+        )
+
+    def _move(self) -> Cost:
+        meter = self._meter()
+        moving = cycle(self._asked.movable(MOVED_AT_ONCE))
+        return meter.repeated(lambda: self._asked.move(*next(moving)))
+
+    def _leisure(self) -> Cost | None:
+        """Wait for the jobs that an import leaves for later."""
+        if not self._solvent.jobs_waiting():
+            return None
+        meter = self._meter()
+        return meter.once(self._solvent.wait_for_jobs)
 
     def _liveness(self) -> Cost:
         return self._meter().repeated(lambda: _done(self._solvent.get("/health/liveness")))

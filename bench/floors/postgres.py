@@ -15,6 +15,8 @@ from bench.floors.statements import (
     BOOKS,
     BOOKS_INDEXES,
     FOUND,
+    MONTH,
+    MOVE,
     MOVED,
     SPENDING,
     SUMS,
@@ -24,6 +26,7 @@ from bench.household import ACCOUNTS, INCOME, PAYEES, SEARCH, Cells, Household, 
 from solvent.runtime.embedded.cluster import SUPERUSER
 from solvent.runtime.embedded.supervisor import EmbeddedServer
 
+MOVED_AT_ONCE = 1_000
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
@@ -38,6 +41,7 @@ class BarePostgres:
         pid_file = data / "pgdata" / "postmaster.pid"
         self.pid = int(pid_file.read_text(encoding="utf-8").splitlines()[0])
         self.has_bank = False
+        self._moved_to = 0
         self._loop = asyncio.new_event_loop()
         self._connection: Connection = self._run(self._connect())
 
@@ -84,6 +88,12 @@ class BarePostgres:
     def ask_moved(self) -> list[Any]:
         """Ask W4 and leave the rows as they are."""
         return list(self._run(self._connection.fetch(MOVED)))
+
+    def move(self) -> None:
+        """Do W7: move the newest rows to another category and sum the month by category."""
+        self._moved_to = 1 - self._moved_to
+        self._run(self._connection.execute(MOVE, self._moved_to, MOVED_AT_ONCE))
+        self._run(self._connection.fetch(MONTH))
 
     def found(self) -> list[str]:
         """Answer W5."""

@@ -43,3 +43,10 @@ FOUND = """
        and abs(e.amount) between $2 and $3 and e.day between $4 and $5
      order by e.day desc limit $6
 """
+MOVE = """
+    update entry set category = $1 where id in (select id from entry order by day desc, id desc limit $2)
+"""
+MONTH = """
+    select category, -sum(amount)::bigint from entry
+     where day >= (select date_trunc('month', max(day)) from entry) group by 1
+"""

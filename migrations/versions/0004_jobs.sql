@@ -66,7 +66,7 @@ create table job_schedule (
 );
 
 -- The application adds jobs and reads none; who works them sees the queue and no books.
-grant insert (priority, status, entrypoint, payload), select (id) on job to solvent_app;
+grant insert (priority, status, entrypoint, payload, execute_after, dedupe_key), select (id) on job to solvent_app;
 grant insert (job_id, status, priority, entrypoint), select (job_id) on job_log to solvent_app;
 grant select, insert, update, delete on job, job_log, job_statistics, job_schedule to solvent_jobs;
 grant select on job, job_log, job_statistics, job_schedule to solvent_verifier, solvent_backup;

@@ -107,6 +107,17 @@ async def test_a_job_is_done_after_the_change_that_wants_it(
     ]
 
 
+async def test_a_job_waits_its_time_and_what_is_wanted_once_is_added_once(
+    address: DatabaseAddress, works: Works
+) -> None:
+    async with works.for_nobody(cause="test") as work:
+        first = await enqueue(work, "test.note", Note("a"), after=timedelta(hours=1), once="note")
+        again = await enqueue(work, "test.note", Note("b"), after=timedelta(hours=1), once="note")
+    assert (first is None, again) == (False, None)
+    due = "select execute_after - created > interval '59 minutes' from job"
+    assert await asked(address, due) == [(True,)]
+
+
 async def test_a_change_that_is_rolled_back_leaves_no_job(
     address: DatabaseAddress, works: Works
 ) -> None:

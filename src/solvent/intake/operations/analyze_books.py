@@ -1,4 +1,6 @@
-"""Analyze the books after a large batch: without statistics, "the newest fifty" is planned badly."""
+"""Analyze the books after a large batch, for the questions that go over whole tables."""
+
+from datetime import timedelta
 
 import msgspec
 
@@ -7,6 +9,8 @@ from solvent.runtime.work import Works
 
 STATISTICS = "intake.statistics"
 """The kind of job that does it."""
+STATISTICS_AFTER = timedelta(minutes=1)
+"""When it does it: files come several at a time, and what is asked meanwhile is planned without."""
 
 ANALYZE = sql("select analyze_books()")
 

@@ -10,7 +10,11 @@ import msgspec
 
 from solvent.intake.domain import ImportState, ImportSummary
 from solvent.intake.formats.reading import NeedsAnswer, Reading
-from solvent.intake.operations.analyze_books import STATISTICS, AnalyzeBooks
+from solvent.intake.operations.analyze_books import (
+    STATISTICS,
+    STATISTICS_AFTER,
+    AnalyzeBooks,
+)
 from solvent.intake.operations.book_batch import (
     book_batch,
     decide,
@@ -159,7 +163,7 @@ async def book_source(
         visibility=accounts,
     )
     if sum(account.added for account in summary.accounts) > STATISTICS_AFTER_ROWS:
-        await enqueue(work, STATISTICS, AnalyzeBooks())
+        await enqueue(work, STATISTICS, AnalyzeBooks(), after=STATISTICS_AFTER, once=STATISTICS)
     own = accounts[0] if len(accounts) == 1 else None
     await Sources(work).settle(
         source,

@@ -1,5 +1,6 @@
 """Leave the memos of a batch to be entered for the search by a job."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,8 @@ from solvent.runtime.jobs.queue import enqueue
 from solvent.runtime.work import Work
 
 INDEX_MEMOS = "ledger.index_memos"
+ENTERED_AFTER = timedelta(minutes=1)
+"""When they are entered: at leisure, and the files that come together all at once."""
 
 
 class OwedMemos(msgspec.Struct, frozen=True):
@@ -23,4 +26,4 @@ async def owe_memos(work: Work, *, first: UUID, last: UUID) -> None:
     The search finds them meanwhile too, by reading each one.
     """
     await Memos(work).owe(Backlog(first, last))
-    await enqueue(work, INDEX_MEMOS, OwedMemos(work.household))
+    await enqueue(work, INDEX_MEMOS, OwedMemos(work.household), after=ENTERED_AFTER)

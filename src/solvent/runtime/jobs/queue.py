@@ -1,7 +1,8 @@
 """The queue as the house uses it: jobs are added with the change that wants them, and looked at."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
@@ -11,10 +12,12 @@ from solvent.runtime.statements import sql
 from solvent.runtime.work import Work
 
 FAILED_LISTED_MAX = 1_000
+AT_ONCE: Final = timedelta()
 
 ENQUEUE = sql("""
     with added as (
-        insert into job (priority, status, entrypoint, payload) values (0, 'queued', $1, $2) returning id)
+        insert into job (priority, status, entrypoint, payload, execute_after, dedupe_key)
+        values (0, 'queued', $1, $2, now() + $3, $4) on conflict do nothing returning id)
     insert into job_log (job_id, status, priority, entrypoint)
     select id, 'queued', 0, $1 from added returning job_id
 """)
@@ -48,14 +51,22 @@ class FailedJob:
     reason: str
 
 
-async def enqueue(work: Work, kind: str, payload: msgspec.Struct) -> int:
+async def enqueue(
+    work: Work,
+    kind: str,
+    payload: msgspec.Struct,
+    *,
+    after: timedelta = AT_ONCE,
+    once: str | None = None,
+) -> int | None:
     """Add a job in the transaction of ``work`` and return its number.
 
-    It is done after the commit and not at all without one.
+    It is done after the commit and not at all without one; not before ``after`` has passed. With
+    ``once`` it is added, and returned, only while no other job of that name waits or runs.
     """
     if not work.connection.is_in_transaction():
         raise RuntimeError("a job is enqueued in the transaction of the change that wants it")
-    job: int = await work.value(ENQUEUE, kind, msgspec.json.encode(payload))
+    job: int | None = await work.value(ENQUEUE, kind, msgspec.json.encode(payload), after, once)
     return job
 
 
