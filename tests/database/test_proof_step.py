@@ -13,7 +13,7 @@ from solvent.runtime.edge.credentials import COOKIE, CSRF_FIELD, Tokens
 from solvent.runtime.proof import require_recent_proof
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.work import Works
-from solvent.web.page import PROOF_FIELD, CurrentReader, PageRoute
+from solvent.web.page import PROOF_PASSWORD, CurrentReader, PageRoute
 from tests.clocks import HandMovedClock
 from tests.database.clients import PASSWORD, Member
 
@@ -51,7 +51,7 @@ async def test_the_step_carries_the_form_along_and_goes_on_with_it(
     step = await signed_up.client.post("/danger", data=asked)
     assert (step.status_code, "Is it you?" in step.text) == (200, True)
     assert hidden(step.text) == asked
-    done = await signed_up.client.post("/danger", data=asked | {PROOF_FIELD: PASSWORD})
+    done = await signed_up.client.post("/danger", data=asked | {PROOF_PASSWORD: PASSWORD})
     assert (done.status_code, done.text) == (200, "done: close it")
     again = await signed_up.client.post("/danger", data=asked)
     assert again.text == "done: close it"
@@ -60,7 +60,7 @@ async def test_the_step_carries_the_form_along_and_goes_on_with_it(
 async def test_a_wrong_password_asks_again_and_does_nothing(
     signed_up: Member, form: dict[str, str]
 ) -> None:
-    asked = form | {"what": "close it", PROOF_FIELD: "not this one"}
+    asked = form | {"what": "close it", PROOF_PASSWORD: "not this one"}
     step = await signed_up.client.post("/danger", data=asked)
     assert (step.status_code, "That is not right" in step.text) == (422, True)
     assert "not this one" not in step.text

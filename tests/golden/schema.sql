@@ -432,6 +432,13 @@ CREATE TABLE solvent.closing_balance (
     currency text NOT NULL
 );
 ALTER TABLE ONLY solvent.closing_balance FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.factor_challenge (
+    digest bytea NOT NULL,
+    purpose text NOT NULL,
+    person_id uuid,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT factor_challenge_purpose_check CHECK ((purpose = ANY (ARRAY['second_step'::text, 'passkey_made'::text, 'passkey_used'::text])))
+);
 CREATE TABLE solvent.household (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -591,6 +598,19 @@ CREATE TABLE solvent.monthly_sum (
     CONSTRAINT monthly_sum_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
 );
 ALTER TABLE ONLY solvent.monthly_sum FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.passkey (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    credential_id bytea NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    synced boolean NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT passkey_credential_id_check CHECK ((length(credential_id) <= 1023)),
+    CONSTRAINT passkey_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
 CREATE TABLE solvent.payee (
     household_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -658,6 +678,12 @@ CREATE TABLE solvent.rate (
 CREATE TABLE solvent.rate_edition (
     edition text NOT NULL,
     rates bigint NOT NULL
+);
+CREATE TABLE solvent.recovery_code (
+    person_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
 );
 CREATE TABLE solvent.refresh_token (
     digest bytea NOT NULL,
@@ -740,6 +766,13 @@ CREATE TABLE solvent.tag (
     CONSTRAINT tag_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
 );
 ALTER TABLE ONLY solvent.tag FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.totp (
+    person_id uuid NOT NULL,
+    sealed_secret bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
+);
 CREATE TABLE solvent.transaction (
     household_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -773,6 +806,8 @@ ALTER TABLE ONLY solvent.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (household_id, id);
 ALTER TABLE ONLY solvent.closing_balance
     ADD CONSTRAINT closing_balance_pkey PRIMARY KEY (household_id, source_id, account_id);
+ALTER TABLE ONLY solvent.factor_challenge
+    ADD CONSTRAINT factor_challenge_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY solvent.household
     ADD CONSTRAINT household_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY solvent.idempotency
@@ -805,6 +840,10 @@ ALTER TABLE ONLY solvent.memo_text
     ADD CONSTRAINT memo_text_pkey PRIMARY KEY (household_id, transaction_id);
 ALTER TABLE ONLY solvent.monthly_sum
     ADD CONSTRAINT monthly_sum_pkey PRIMARY KEY (household_id, account_id, month, currency);
+ALTER TABLE ONLY solvent.passkey
+    ADD CONSTRAINT passkey_credential_id_key UNIQUE (credential_id);
+ALTER TABLE ONLY solvent.passkey
+    ADD CONSTRAINT passkey_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY solvent.payee_alias
     ADD CONSTRAINT payee_alias_pkey PRIMARY KEY (household_id, description);
 ALTER TABLE ONLY solvent.payee
@@ -825,6 +864,8 @@ ALTER TABLE ONLY solvent.rate_edition
     ADD CONSTRAINT rate_edition_pkey PRIMARY KEY (edition);
 ALTER TABLE ONLY solvent.rate
     ADD CONSTRAINT rate_pkey PRIMARY KEY (currency, on_day);
+ALTER TABLE ONLY solvent.recovery_code
+    ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (person_id, digest);
 ALTER TABLE ONLY solvent.refresh_token
     ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY solvent.schema_version
@@ -847,12 +888,16 @@ ALTER TABLE ONLY solvent.tag
     ADD CONSTRAINT tag_name_once UNIQUE (household_id, name);
 ALTER TABLE ONLY solvent.tag
     ADD CONSTRAINT tag_pkey PRIMARY KEY (household_id, id);
+ALTER TABLE ONLY solvent.totp
+    ADD CONSTRAINT totp_pkey PRIMARY KEY (person_id);
 ALTER TABLE ONLY solvent.transaction
     ADD CONSTRAINT transaction_pkey PRIMARY KEY (household_id, id);
 ALTER TABLE ONLY solvent.transaction_tag
     ADD CONSTRAINT transaction_tag_pkey PRIMARY KEY (household_id, transaction_id, tag_id);
 CREATE UNIQUE INDEX account_role_once ON solvent.account USING btree (household_id, role) WHERE (role IS NOT NULL);
 CREATE INDEX closing_balance_by_account ON solvent.closing_balance USING btree (household_id, account_id, on_day DESC);
+CREATE INDEX factor_challenge_by_age ON solvent.factor_challenge USING btree (expires_at);
+CREATE INDEX factor_challenge_by_person ON solvent.factor_challenge USING btree (person_id);
 CREATE INDEX idempotency_by_age ON solvent.idempotency USING btree (created_at);
 CREATE UNIQUE INDEX job_dedupe_once ON solvent.job USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::solvent.job_status, 'picked'::solvent.job_status])) AND (dedupe_key IS NOT NULL));
 CREATE INDEX job_due ON solvent.job USING btree (entrypoint, execute_after) WHERE (status = 'queued'::solvent.job_status);
@@ -868,6 +913,7 @@ CREATE INDEX letter_by_age ON solvent.letter USING btree (at);
 CREATE INDEX login_throttle_by_age ON solvent.login_throttle USING btree (window_start);
 CREATE INDEX membership_by_person ON solvent.membership USING btree (person_id);
 CREATE INDEX memo_text_search ON solvent.memo_text USING gin (household_id, memo solvent.gin_trgm_ops);
+CREATE INDEX passkey_by_person ON solvent.passkey USING btree (person_id);
 CREATE INDEX personal_token_by_household ON solvent.personal_token USING btree (only_household);
 CREATE INDEX personal_token_by_person ON solvent.personal_token USING btree (person_id);
 CREATE INDEX posting_by_account ON solvent.posting USING btree (household_id, account_id, booked_on, transaction_id);
@@ -902,6 +948,8 @@ ALTER TABLE ONLY solvent.account_identifier
     ADD CONSTRAINT account_identifier_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.closing_balance
     ADD CONSTRAINT closing_balance_household_id_source_id_fkey FOREIGN KEY (household_id, source_id) REFERENCES solvent.source(household_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.factor_challenge
+    ADD CONSTRAINT factor_challenge_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.import_profile
     ADD CONSTRAINT import_profile_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.journal
@@ -910,6 +958,8 @@ ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.passkey
+    ADD CONSTRAINT passkey_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.payee_alias
     ADD CONSTRAINT payee_alias_household_id_payee_id_fkey FOREIGN KEY (household_id, payee_id) REFERENCES solvent.payee(household_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.payee
@@ -920,6 +970,8 @@ ALTER TABLE ONLY solvent.personal_token
     ADD CONSTRAINT personal_token_only_household_fkey FOREIGN KEY (only_household) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.personal_token
     ADD CONSTRAINT personal_token_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.recovery_code
+    ADD CONSTRAINT recovery_code_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.refresh_token
     ADD CONSTRAINT refresh_token_session_id_fkey FOREIGN KEY (session_id) REFERENCES solvent.session(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.session
@@ -932,6 +984,8 @@ ALTER TABLE ONLY solvent.source
     ADD CONSTRAINT source_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.tag
     ADD CONSTRAINT tag_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.totp
+    ADD CONSTRAINT totp_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.transaction_tag
     ADD CONSTRAINT transaction_tag_household_id_tag_id_fkey FOREIGN KEY (household_id, tag_id) REFERENCES solvent.tag(household_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.transaction_tag
@@ -1100,6 +1154,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE solvent.account_identifier TO solvent_app;
 GRANT SELECT ON TABLE solvent.closing_balance TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.closing_balance TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.closing_balance TO solvent_app;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.factor_challenge TO solvent_app;
+GRANT UPDATE(expires_at) ON TABLE solvent.factor_challenge TO solvent_app;
 GRANT SELECT ON TABLE solvent.household TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.household TO solvent_backup;
 GRANT SELECT ON TABLE solvent.household TO solvent_app;
@@ -1160,6 +1216,11 @@ GRANT UPDATE(memo) ON TABLE solvent.memo_text TO solvent_app;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_backup;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_app;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.passkey TO solvent_app;
+GRANT UPDATE(sign_count) ON TABLE solvent.passkey TO solvent_app;
+GRANT UPDATE(synced) ON TABLE solvent.passkey TO solvent_app;
+GRANT UPDATE(name) ON TABLE solvent.passkey TO solvent_app;
+GRANT UPDATE(used_at) ON TABLE solvent.passkey TO solvent_app;
 GRANT SELECT ON TABLE solvent.payee TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.payee TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.payee TO solvent_app;
@@ -1188,6 +1249,8 @@ GRANT SELECT ON TABLE solvent.rate TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.rate TO solvent_backup;
 GRANT SELECT ON TABLE solvent.rate_edition TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.rate_edition TO solvent_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.recovery_code TO solvent_app;
+GRANT UPDATE(used_at) ON TABLE solvent.recovery_code TO solvent_app;
 GRANT SELECT,INSERT ON TABLE solvent.refresh_token TO solvent_app;
 GRANT SELECT(session_id) ON TABLE solvent.refresh_token TO solvent_verifier;
 GRANT UPDATE(used_at) ON TABLE solvent.refresh_token TO solvent_app;
@@ -1221,6 +1284,11 @@ GRANT SELECT ON TABLE solvent.tag TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.tag TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.tag TO solvent_app;
 GRANT UPDATE(name) ON TABLE solvent.tag TO solvent_app;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.totp TO solvent_app;
+GRANT UPDATE(sealed_secret) ON TABLE solvent.totp TO solvent_app;
+GRANT UPDATE(created_at) ON TABLE solvent.totp TO solvent_app;
+GRANT UPDATE(confirmed_at) ON TABLE solvent.totp TO solvent_app;
+GRANT UPDATE(last_step) ON TABLE solvent.totp TO solvent_app;
 GRANT SELECT ON TABLE solvent.transaction TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.transaction TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.transaction TO solvent_app;

@@ -93,9 +93,9 @@ def test_a_room_may_use_what_the_design_gives_it(path: str, text: str) -> None:
 def house(tmp_path: Path) -> Path:
     """An empty house with every package and the contracts of this checkout."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    packages = (path.parent.name for path in (ROOT / "src/solvent").glob("*/__init__.py"))
-    for package in ("", *packages):
-        folder = tmp_path / "src/solvent" / package
+    source = ROOT / "src"
+    for package in (path.parent for path in source.rglob("__init__.py")):
+        folder = tmp_path / "src" / package.relative_to(source)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "__init__.py").touch()
     return tmp_path
@@ -123,7 +123,7 @@ def test_an_empty_house_keeps_its_contracts(house: Path) -> None:
     ids=["upward", "from a lower room", "a package without a storey"],
 )
 def test_a_broken_contract_is_found(house: Path, path: str, text: str) -> None:
-    (house / "src/solvent/ledger/operations").mkdir()
+    (house / "src/solvent/ledger/operations").mkdir(exist_ok=True)
     (house / "src/solvent/ledger/operations/__init__.py").touch()
     (house / "src/solvent" / path).parent.mkdir(exist_ok=True)
     (house / "src/solvent" / path).write_text(text)
@@ -132,7 +132,7 @@ def test_a_broken_contract_is_found(house: Path, path: str, text: str) -> None:
 
 def test_a_cycle_is_found_at_any_depth(house: Path) -> None:
     formats = house / "src/solvent/intake/formats"
-    formats.mkdir()
+    formats.mkdir(exist_ok=True)
     (formats / "__init__.py").touch()
     (formats / "ofx.py").write_text("import solvent.intake.formats.csv\n")
     (formats / "csv.py").write_text("import solvent.intake.formats.ofx\n")

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from solvent.entrypoints.permits import PERMITS
+from solvent.factors import api as factors
 from solvent.households import api as households
 from solvent.identity import api as identity
 from solvent.identity.letters import Letters
@@ -30,6 +31,7 @@ from solvent.runtime.edge.problems import bug_answer, http_answer, invalid_answe
 from solvent.runtime.edge.standing import StandingAnswers
 from solvent.runtime.edge.versions import RELEASE
 from solvent.runtime.passwords import Passwords
+from solvent.runtime.sealing import Seal
 from solvent.runtime.security import Discretion
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.systemclock import SystemClock
@@ -47,6 +49,8 @@ ROUTERS: Sequence[APIRouter] = (
     households.router,
     identity.router,
     tokens.router,
+    factors.open_router,
+    factors.router,
     households.open_router,
     violations.router,
     handbook.router,
@@ -111,6 +115,7 @@ def create_app(
     app.state.tokens = Tokens(settings.secrets.keys, clock)
     app.state.standing = StandingAnswers(app.state.tokens, works)
     app.state.permits = PERMITS
+    app.state.seal = Seal(settings.secrets.field_keys, "persons")
     app.state.passwords = Passwords(settings.bcrypt_cost)
     app.state.letters = Letters(settings.secrets.keys)
     app.state.open_books = open_books

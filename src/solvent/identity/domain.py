@@ -77,6 +77,42 @@ class WrongCredentials(Refusal):
         super().__init__("The address or the password is not right.")
 
 
+class CodeNeeded(Refusal):
+    """The password is right, and the person has a second factor: a code is wanted as well."""
+
+    code = "identity.code_needed"
+
+    def __init__(self) -> None:
+        """Say where the code comes from."""
+        super().__init__(
+            "A one-time code is wanted as well: from your authenticator, or one of your recovery codes.",
+            field="code",
+        )
+
+
+class WrongCode(Refusal):
+    """The code is not right, was used before, or is too old."""
+
+    code = "identity.wrong_code"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "The code is not right, or was used before. Wait for the next one and try again.",
+            field="code",
+        )
+
+
+class StepExpired(Refusal):
+    """The second step of a log-in came too late, or was taken already."""
+
+    code = "identity.step_expired"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("That took too long. Please log in again.")
+
+
 class WrongProof(Refusal):
     """What should show that it is still the same person does not."""
 

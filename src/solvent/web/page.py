@@ -17,9 +17,9 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from solvent.factors.operations.prove_again import Shown, prove_again
 from solvent.households.operations.list_households import list_households
 from solvent.identity.domain import TooManyAttempts, WrongProof
-from solvent.identity.operations.prove_again import prove_again
 from solvent.identity.operations.read_person import read_person
 from solvent.kernel.errors import NotFound, Refusal
 from solvent.runtime.edge.credentials import (
@@ -43,7 +43,9 @@ THEMES: dict[str, Theme] = {"system": "system", "light": "light", "dark": "dark"
 YEAR_S = 365 * 24 * 3600
 PAGE_HEADERS = {"cache-control": "private, no-store"}
 SEE_OTHER = HTTPStatus.SEE_OTHER
-PROOF_FIELD = "proof_password"
+PROOF_PASSWORD = "proof_password"  # noqa: S105 - a field's name
+PROOF_CODE = "proof_code"
+PROOF_FIELDS = frozenset({PROOF_PASSWORD, PROOF_CODE})
 FORM = "application/x-www-form-urlencoded"
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -247,16 +249,17 @@ async def _prove_by_form(request: Request, credential: Credential) -> Refusal | 
     """Take the proof that a form brings along from the step; return what is wrong with it, if it is."""
     if request.method in SAFE_METHODS or FORM not in request.headers.get("content-type", ""):
         return None
-    password = (await request.form()).get(PROOF_FIELD)
-    if not isinstance(password, str):
+    form = await form_of(request)
+    if not form.keys() & PROOF_FIELDS:
         return None
     its = facilities(request)
     try:
         await prove_again(
             its.works,
             its.passwords,
+            its.seal,
             credential=credential,
-            password=password,
+            shown=Shown(form.get(PROOF_PASSWORD), form.get(PROOF_CODE)),
             address=client_address(request),
             rate=its.settings.limits.rate_login,
         )
@@ -272,7 +275,7 @@ async def _proof_step(request: Request, refusal: Refusal) -> HTMLResponse:
         return refused(request, refusal)
     reader: Reader | None = getattr(request.state, "reader", None)
     form = await request.form()
-    own = {CSRF_FIELD, PROOF_FIELD}
+    own = {CSRF_FIELD, *PROOF_FIELDS}
     return render(
         request,
         "prove",
@@ -282,7 +285,7 @@ async def _proof_step(request: Request, refusal: Refusal) -> HTMLResponse:
         path=request.url.path,
         carried=[(n, v) for n, v in form.multi_items() if n not in own and isinstance(v, str)],
         back=safe_path(urlsplit(request.headers.get("referer", "")).path or "/"),
-        error=refusal.message if isinstance(refusal, WrongProof) else None,
+        errors={refusal.facts["field"]: refusal.message} if isinstance(refusal, WrongProof) else {},
         problem=None if needed or isinstance(refusal, WrongProof) else refusal.message,
     )
 

@@ -5,16 +5,21 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from solvent.factors.operations.prove_log_in import (
+    Proved,
+    SecondStep,
+    begin_log_in,
+    finish_log_in,
+)
 from solvent.households.domain import NewHousehold
 from solvent.households.operations.create_household import OpenBooks
 from solvent.households.operations.list_households import list_households
 from solvent.households.operations.sign_up import sign_up
-from solvent.identity.domain import Attempt
+from solvent.identity.domain import Attempt, StepExpired
 from solvent.identity.edge import CurrentLetters
 from solvent.identity.operations.choose_password import choose_password
 from solvent.identity.operations.limit_attempts import limit_attempts
 from solvent.identity.operations.open_page_session import open_page_session
-from solvent.identity.operations.prove_password import prove_password
 from solvent.kernel.errors import Refusal
 from solvent.runtime.edge.credentials import cookie_name
 from solvent.runtime.edge.facilities import CurrentFacilities, agent, client_address
@@ -128,14 +133,50 @@ async def post_log_in(request: Request, its: CurrentFacilities) -> Response:
         form.get("email", ""), form.get("password", ""), client_address(request), agent(request)
     )
     try:
-        person = await prove_password(
-            its.works, its.passwords, attempt=attempt, rate=its.settings.limits.rate_login
+        proved = await begin_log_in(
+            its.works,
+            its.passwords,
+            its.seal,
+            attempt=attempt,
+            rate=its.settings.limits.rate_login,
         )
     except Refusal as refusal:
         return _log_in_page(request, form, refusal)
+    if isinstance(proved, SecondStep):
+        return _second_step_page(request, form | {"challenge": proved.challenge})
+    return await _open_session(request, its, proved, form)
+
+
+@router.post("/log-in/code")
+async def post_second_step(request: Request, its: CurrentFacilities) -> Response:
+    """Take the second step of a log-in, by a code."""
+    form = await form_of(request)
+    try:
+        proved = await finish_log_in(
+            its.works,
+            its.seal,
+            challenge=form.get("challenge", ""),
+            code=form.get("code", ""),
+            rate=its.settings.limits.rate_login,
+        )
+    except StepExpired as expired:
+        return _log_in_page(request, form, expired)
+    except Refusal as refusal:
+        return _second_step_page(request, form, refusal)
+    return await _open_session(request, its, proved, form)
+
+
+async def _open_session(
+    request: Request, its: CurrentFacilities, proved: Proved, form: dict[str, str]
+) -> Response:
+    """Open a page's session of whoever was proved, and lead on to where they wanted to go."""
     async with its.works.for_nobody(cause="page") as work:
         token = await open_page_session(
-            work, person=person, lifetimes=its.settings.sessions, agent=attempt.agent
+            work,
+            person=proved.person,
+            lifetimes=its.settings.sessions,
+            agent=agent(request),
+            multi_factor=proved.multi_factor,
         )
     return _logged_in(request, its, token, safe_path(form.get("next") or "/"))
 
@@ -163,9 +204,24 @@ def _log_in_page(
         "log_in",
         refusal,
         values={"email": form.get("email", "")},
-        asks_code=False,
-        next=safe_path(form["next"]) if form.get("next") else "",
+        next=_following(form),
     )
+
+
+def _second_step_page(
+    request: Request, form: dict[str, str], refusal: Refusal | None = None
+) -> Response:
+    return _form_page(
+        request,
+        "second_step",
+        refusal,
+        challenge=form.get("challenge", ""),
+        next=_following(form),
+    )
+
+
+def _following(form: dict[str, str]) -> str:
+    return safe_path(form["next"]) if form.get("next") else ""
 
 
 def _form_page(

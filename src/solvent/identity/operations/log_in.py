@@ -3,15 +3,13 @@
 from datetime import timedelta
 from uuid import UUID
 
-from solvent.identity.domain import Attempt, TokenPair
-from solvent.identity.operations.prove_password import CAUSE, prove_password
+from solvent.identity.domain import TokenPair
+from solvent.identity.operations.prove_password import CAUSE
 from solvent.identity.store.sessions import Sessions
 from solvent.runtime.edge.credentials import Tokens, token_digest
 from solvent.runtime.ids import new_id, new_token
-from solvent.runtime.passwords import Passwords
 from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.settinggroups import SessionSettings
-from solvent.runtime.settingvalues import Rate
 from solvent.runtime.work import Work, Works
 
 API = "api"
@@ -19,20 +17,24 @@ API = "api"
 
 async def log_in(
     works: Works,
-    passwords: Passwords,
     tokens: Tokens,
     *,
-    attempt: Attempt,
-    rate: Rate,
+    person: UUID,
+    multi_factor: bool,
     lifetimes: SessionSettings,
+    agent: str = "",
 ) -> TokenPair:
-    """Open an API session for whoever the ``attempt`` proves to be."""
-    person = await prove_password(works, passwords, attempt=attempt, rate=rate)
+    """Open an API session of ``person``, who has proved who they are."""
     async with works.for_nobody(cause=CAUSE) as work:
         session = new_id()
         expires_at = work.clock.now() + timedelta(days=lifetimes.refresh_days)
         await Sessions(work).open(
-            session, person=person, channel=API, expires_at=expires_at, agent=attempt.agent
+            session,
+            person=person,
+            channel=API,
+            expires_at=expires_at,
+            agent=agent,
+            multi_factor=multi_factor,
         )
         work.security.note(
             SecurityKind.LOGIN_SUCCEEDED, person=person, session=session, facts={"channel": API}

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from solvent.runtime.edge.credentials import Tokens
 from solvent.runtime.origin import readable_agent
 from solvent.runtime.passwords import Passwords
+from solvent.runtime.sealing import Seal
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.work import Works
 
@@ -25,13 +26,14 @@ class Facilities:
     works: Works
     tokens: Tokens
     passwords: Passwords
+    seal: Seal
     settings: Settings
 
 
 def facilities(request: Request) -> Facilities:
     """Return what the process that serves ``request`` has."""
     state = request.app.state
-    return Facilities(state.works, state.tokens, state.passwords, state.settings)
+    return Facilities(state.works, state.tokens, state.passwords, state.seal, state.settings)
 
 
 async def _current(request: Request) -> Facilities:

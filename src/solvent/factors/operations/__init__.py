@@ -1,0 +1,1 @@
+"""Use cases of factors: set up, prove, take away."""

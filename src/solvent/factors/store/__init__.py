@@ -1,0 +1,1 @@
+"""What factors keep: sealed secrets, digests of recovery codes, passkeys and challenges."""
