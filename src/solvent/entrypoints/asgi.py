@@ -36,7 +36,7 @@ from solvent.runtime.security import Discretion
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.systemclock import SystemClock
 from solvent.runtime.work import Works
-from solvent.web import accounts, assets, imports, reports, strangers, today, transactions
+from solvent.web import accounts, assets, imports, reports, signin, strangers, today, transactions
 from solvent.web import settings as web_settings
 from solvent.web.rendering import Pages
 
@@ -62,6 +62,7 @@ ROUTERS: Sequence[APIRouter] = (
     accounts.router,
     reports.router,
     web_settings.router,
+    signin.router,
 )
 """Every router that is served, in the order in which they are asked: the busiest first."""
 

@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from solvent.factors.domain import RelyingParty
 from solvent.factors.operations.prove_again import Shown, prove_again
 from solvent.households.operations.list_households import list_households
 from solvent.identity.domain import TooManyAttempts, WrongProof
@@ -258,6 +259,7 @@ async def _prove_by_form(request: Request, credential: Credential) -> Refusal | 
             its.works,
             its.passwords,
             its.seal,
+            RelyingParty.at(its.settings.public_url),
             credential=credential,
             shown=Shown(form.get(PROOF_PASSWORD), form.get(PROOF_CODE)),
             address=client_address(request),

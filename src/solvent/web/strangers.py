@@ -5,12 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from solvent.factors.domain import RelyingParty
 from solvent.factors.operations.prove_log_in import (
     Proved,
     SecondStep,
     begin_log_in,
     finish_log_in,
 )
+from solvent.factors.operations.prove_passkey import prove_passkey
+from solvent.factors.operations.read_answer import answer_of
 from solvent.households.domain import NewHousehold
 from solvent.households.operations.create_household import OpenBooks
 from solvent.households.operations.list_households import list_households
@@ -144,6 +147,18 @@ async def post_log_in(request: Request, its: CurrentFacilities) -> Response:
         return _log_in_page(request, form, refusal)
     if isinstance(proved, SecondStep):
         return _second_step_page(request, form | {"challenge": proved.challenge})
+    return await _open_session(request, its, proved, form)
+
+
+@router.post("/log-in/passkey")
+async def post_passkey(request: Request, its: CurrentFacilities) -> Response:
+    """Open a page's session for whoever the passkey proves to be."""
+    form = await form_of(request)
+    party = RelyingParty.at(its.settings.public_url)
+    try:
+        proved = await prove_passkey(its.works, party, answer=answer_of(form.get("answer", "")))
+    except Refusal as refusal:
+        return _log_in_page(request, form, refusal)
     return await _open_session(request, its, proved, form)
 
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from solvent.factors.domain import PasskeyRefused, RelyingParty
 from solvent.factors.operations.prove_code import prove_code
+from solvent.factors.operations.prove_passkey import prove_passkey
 from solvent.identity.domain import Attempt, Person, WrongCode, WrongCredentials, WrongProof
 from solvent.identity.operations.keep_proof import keep_proof
 from solvent.identity.operations.prove_password import prove_password
@@ -24,6 +27,7 @@ class Shown:
 
     password: str | None = None
     code: str | None = None
+    passkey: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ async def prove_again(
     works: Works,
     passwords: Passwords,
     seal: Seal,
+    party: RelyingParty,
     *,
     credential: Credential,
     shown: Shown,
@@ -54,13 +59,15 @@ async def prove_again(
             raise ProofNeeded
         person = await read_person(work)
     try:
-        await _check(works, passwords, seal, person=person, shown=shown, address=address, rate=rate)
+        await _check(
+            works, passwords, seal, party, person=person, shown=shown, address=address, rate=rate
+        )
     except WrongProof:
         async with works.for_session(credential, None, cause=CAUSE) as work:
             work.security.note(SecurityKind.PROOF_FAILED)
         raise
     async with works.for_session(credential, None, cause=CAUSE) as work:
-        await keep_proof(work, multi_factor=bool(shown.code))
+        await keep_proof(work, multi_factor=not shown.password)
         work.security.note(SecurityKind.PROOF_GIVEN)
         now = work.clock.now()
         return Proof(now, now + work.proof_window)
@@ -70,6 +77,7 @@ async def _check(
     works: Works,
     passwords: Passwords,
     seal: Seal,
+    party: RelyingParty,
     *,
     person: Person,
     shown: Shown,
@@ -77,6 +85,14 @@ async def _check(
     rate: Rate,
 ) -> None:
     """Raise :class:`WrongProof` unless what is shown is that person's."""
+    if shown.passkey:
+        try:
+            proved = await prove_passkey(works, party, answer=shown.passkey)
+        except PasskeyRefused as refused:
+            raise WrongProof(field="passkey") from refused
+        if proved.person != person.id:
+            raise WrongProof(field="passkey")
+        return
     if shown.code:
         try:
             await prove_code(works, seal, person=person.id, code=shown.code, rate=rate)

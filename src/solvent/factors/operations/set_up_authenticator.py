@@ -15,6 +15,7 @@ from solvent.factors.operations.match_code import match_code
 from solvent.factors.operations.renew_recovery_codes import new_recovery_codes
 from solvent.factors.store.codes import Codes
 from solvent.identity.operations.keep_proof import keep_proof
+from solvent.identity.operations.read_person import read_person
 from solvent.runtime.proof import require_recent_proof
 from solvent.runtime.sealing import Seal
 from solvent.runtime.securitykinds import SecurityKind
@@ -32,7 +33,7 @@ async def set_up_authenticator(work: Work, seal: Seal) -> AuthenticatorKey:
     secret = random_base32(SECRET_CHARS)
     if not await codes.begin(secret):
         raise AuthenticatorInUse
-    return _shown(secret, await codes.label())
+    return _shown(secret, (await read_person(work)).email)
 
 
 async def show_authenticator_key(work: Work, seal: Seal) -> AuthenticatorKey:
@@ -42,7 +43,7 @@ async def show_authenticator_key(work: Work, seal: Seal) -> AuthenticatorKey:
     secret = await codes.secret(confirmed=False)
     if secret is None:
         raise NoAuthenticator
-    return _shown(secret, await codes.label())
+    return _shown(secret, (await read_person(work)).email)
 
 
 async def confirm_authenticator(work: Work, seal: Seal, *, code: str) -> list[str]:

@@ -42,7 +42,6 @@ class Codes:
     RECOVERY_LEFT = sql("""
         select count(*) from recovery_code where person_id = $1 and used_at is null
     """)
-    LABEL = sql("select email from person where id = $1")
 
     def __init__(self, work: Work, seal: Seal, person: UUID) -> None:
         """Read and write within ``work`` what belongs to ``person``."""
@@ -98,8 +97,3 @@ class Codes:
         """Return how many recovery codes have not been used."""
         left: int = await self._work.value(self.RECOVERY_LEFT, self._person)
         return left
-
-    async def label(self) -> str:
-        """Return what an authenticator calls the person: their address."""
-        email: str | None = await self._work.value(self.LABEL, self._person)
-        return email or ""
