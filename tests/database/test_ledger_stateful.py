@@ -303,7 +303,12 @@ class LedgerMachine(RuleBasedStateMachine):
     async def months(self) -> dict[tuple[UUID, str, date], int]:
         first = date(2025, 1, 1)
         rows = await read_months(self.work, kinds=list(AccountKind), first=first, last=TODAY)
-        return {(r.account, r.currency, r.month): r.amount_minor for r in rows if r.amount_minor}
+        return {
+            (row.account, row.currency, month): minor
+            for row in rows
+            for month, minor in zip(row.months, row.amounts_minor, strict=True)
+            if minor
+        }
 
     async def offences(self) -> list[str]:
         return [

@@ -248,6 +248,15 @@ class MonthRow(NamedTuple):
     amount_minor: int
 
 
+class MonthsRow(NamedTuple):
+    """What one account moved in one currency, in each month in which it moved anything."""
+
+    account: UUID
+    currency: str
+    months: list[date]
+    amounts_minor: list[int]
+
+
 @dataclass(frozen=True, slots=True)
 class RateTable:
     """Rates by currency and day, as units for one euro; a missing one is missing, never 1."""

@@ -27,10 +27,11 @@ JOBS = "solvent_jobs"
 PLANNING = {
     f"enable_{way}": "off"
     for way in ("seqscan", "bitmapscan", "indexonlyscan", "hashjoin", "mergejoin", "sort")
-} | {"max_parallel_workers_per_gather": "0"}
+} | {"max_parallel_workers_per_gather": "0", "plan_cache_mode": "force_generic_plan"}
 """How statements of the application are planned: each looks up a household's rows by their keys, in
 the order of their index. A plan made while a table was small, or before its statistics, would else
-read a table whole, and be kept. Statements over whole batches say otherwise for their transaction."""
+read a table whole, and be kept. So one plan is right for every question, and is made once. Statements
+over whole batches say otherwise for their transaction."""
 
 
 class DatabaseUnavailable(Refusal):

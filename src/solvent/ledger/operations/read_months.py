@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from solvent.ledger.domain import AccountKind, MonthRow
+from solvent.ledger.domain import AccountKind, MonthRow, MonthsRow
 from solvent.ledger.store.balances import Balances
 from solvent.runtime.work import Work
 
 
 async def read_months(
     work: Work, *, kinds: Sequence[AccountKind], first: date, last: date
-) -> list[MonthRow]:
+) -> list[MonthsRow]:
     """Return what accounts of ``kinds`` moved in the months from ``first`` to ``last``."""
     return await Balances(work).by_month([kind.value for kind in kinds], first, last)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from solvent.ledger.domain import BalanceRow, MonthRow
+from solvent.ledger.domain import BalanceRow, MonthRow, MonthsRow
 from solvent.runtime.statements import sql
 from solvent.runtime.work import Work
 
@@ -30,10 +30,14 @@ class Balances:
          where household_id = $1 and account_id = $2 and currency = $3 and booked_on <= $4
     """)
     BY_MONTH = sql("""
-        select m.account_id, m.month, m.currency, m.amount_minor
-          from monthly_sum m join account a on a.household_id = $1 and a.id = m.account_id
-         where m.household_id = $1 and a.kind = any($2) and m.month between $3 and $4
-         order by m.account_id, m.currency, m.month
+        select a.id, s.currency, s.months, s.amounts_minor
+          from account a
+         cross join lateral (
+               select m.currency, array_agg(m.month) as months, array_agg(m.amount_minor) as amounts_minor
+                 from monthly_sum m
+                where m.household_id = $1 and m.account_id = a.id and m.month between $3 and $4
+                group by m.currency) s
+         where a.household_id = $1 and a.kind = any($2)
     """)
     BEFORE = sql("""
         select m.account_id, $3::date, m.currency, sum(m.amount_minor)::bigint
@@ -58,10 +62,10 @@ class Balances:
         )
         return found
 
-    async def by_month(self, kinds: list[str], first: date, last: date) -> list[MonthRow]:
+    async def by_month(self, kinds: list[str], first: date, last: date) -> list[MonthsRow]:
         """Return what accounts of ``kinds`` moved in the months from ``first`` to ``last``."""
         return await self._work.fetch(
-            MonthRow, self.BY_MONTH, self._work.household, kinds, first, last
+            MonthsRow, self.BY_MONTH, self._work.household, kinds, first, last
         )
 
     async def before(self, kinds: list[str], month: date) -> list[MonthRow]:

@@ -11,7 +11,11 @@ from solvent.ledger.domain import AccountKind
 from solvent.ledger.operations.read_accounts import read_accounts
 from solvent.ledger.operations.read_months import read_before, read_months
 from solvent.ledger.operations.read_rates import read_rates
-from solvent.reporting.operations.report_spending import asked_months, valuation_days
+from solvent.reporting.operations.report_spending import (
+    asked_months,
+    names_of,
+    valuation_days,
+)
 from solvent.runtime.work import Work
 
 KINDS = (AccountKind.ASSET, AccountKind.LIABILITY)
@@ -60,9 +64,7 @@ async def report_net_worth(
             if value is None:
                 missing.add(f"{currency} {months[place]:%Y-%m}")
             totals[place] = None if total is None or value is None else total + value
-    return NetWorthReport(
-        [f"{month:%Y-%m}" for month in months], base, accounts, totals, sorted(missing)
-    )
+    return NetWorthReport(names_of(months), base, accounts, totals, sorted(missing))
 
 
 def _by_currency(accounts: list[AccountBalances]) -> dict[str, list[int]]:
@@ -82,7 +84,9 @@ async def _balances(work: Work, months: list[date]) -> list[AccountBalances]:
     for row in await read_before(work, kinds=KINDS, month=months[0]):
         moved[row.account, row.currency][0] += row.amount_minor
     for row in await read_months(work, kinds=KINDS, first=months[0], last=months[-1]):
-        moved[row.account, row.currency][places[row.month]] += row.amount_minor
+        own = moved[row.account, row.currency]
+        for month, minor in zip(row.months, row.amounts_minor, strict=True):
+            own[places[month]] += minor
     tree = {account.id: account for account in await read_accounts(work)}
     lines = [
         AccountBalances(

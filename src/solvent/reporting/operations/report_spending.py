@@ -1,6 +1,7 @@
 """Spending by category and month."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,13 +9,14 @@ from uuid import UUID
 from solvent.kernel.clock import local_day
 from solvent.kernel.errors import BadValue
 from solvent.kernel.period import month_end, month_of, months_between
-from solvent.ledger.domain import AccountKind, MonthRow, RateTable
+from solvent.ledger.domain import AccountKind, MonthsRow, RateTable
 from solvent.ledger.operations.read_accounts import read_accounts
 from solvent.ledger.operations.read_months import read_months, read_span
 from solvent.ledger.operations.read_rates import read_rates
 from solvent.runtime.work import Work
 
 MONTHS_MAX = 1_200
+YEAR_AND_MONTH_CHARS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,10 @@ async def report_spending(
         return SpendingReport([], [], work.scope.base_currency, [])
     rows = await read_months(work, kinds=[kind], first=months[0], last=months[-1])
     names = {account.id: account.path for account in await read_accounts(work)}
-    days = valuation_days(work, months)
+    days: dict[date, date] = {}
     table = RateTable()
     if converted:
+        days = valuation_days(work, months)
         table = await read_rates(
             work,
             currencies={row.currency for row in rows} | {work.scope.base_currency},
@@ -73,7 +76,7 @@ async def report_spending(
     ]
     categories.sort(key=lambda line: (-sum(line.amounts_minor), line.name))
     return SpendingReport(
-        [f"{month:%Y-%m}" for month in months],
+        names_of(months),
         categories,
         work.scope.base_currency,
         sorted(sums.missing),
@@ -95,13 +98,24 @@ class _Sums:
             lambda: [0] * len(months)
         )
 
-    def add(self, row: MonthRow, sign: int) -> None:
+    def add(self, row: MonthsRow, sign: int) -> None:
+        """Add what one account moved."""
         currency = self._target or row.currency
-        minor = self._table.convert(row.amount_minor, row.currency, currency, self._days[row.month])
-        if minor is None:
-            self.missing.add(f"{row.currency} {row.month:%Y-%m}")
-            return
-        self.by_category[row.account, currency][self._places[row.month]] += sign * minor
+        key, places = (row.account, currency), self._places
+        for month, minor in zip(row.months, self._in(currency, row), strict=True):
+            if minor is None:
+                self.missing.add(f"{row.currency} {month:%Y-%m}")
+            else:
+                self.by_category[key][places[month]] += sign * minor
+
+    def _in(self, currency: str, row: MonthsRow) -> Sequence[int | None]:
+        """Return the amounts of ``row`` in ``currency``, None where a rate is missing."""
+        if currency == row.currency:
+            return row.amounts_minor
+        return [
+            self._table.convert(minor, row.currency, currency, self._days[month])
+            for month, minor in zip(row.months, row.amounts_minor, strict=True)
+        ]
 
 
 async def asked_months(work: Work, first: date | None, last: date | None) -> list[date]:
@@ -116,6 +130,11 @@ async def asked_months(work: Work, first: date | None, last: date | None) -> lis
     if (end.year - start.year) * 12 > MONTHS_MAX:
         raise BadValue(f"A report spans at most {MONTHS_MAX} months.", field="from")
     return months_between(month_of(start), end)
+
+
+def names_of(months: list[date]) -> list[str]:
+    """Return the months as they are written in answers: ``2026-03``."""
+    return [month.isoformat()[:YEAR_AND_MONTH_CHARS] for month in months]
 
 
 def valuation_days(work: Work, months: list[date]) -> dict[date, date]:

@@ -6,7 +6,7 @@ before, and commits when the handler has answered. A personal access token is le
 of permits says so and nowhere else; that it was used is noted after the answer.
 """
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from solvent.runtime.edge import idempotency
 from solvent.runtime.edge.credentials import SAFE_METHODS, Tokens
 from solvent.runtime.edge.documented import problems
 from solvent.runtime.edge.standing import StandingAnswers, unchanged
+from solvent.runtime.edge.straight import Handler, straight
 from solvent.runtime.edge.tokenuse import note_use
 from solvent.runtime.edge.versions import answer_tag
 from solvent.runtime.permit import NO_TOKEN, Permit
@@ -27,8 +28,6 @@ from solvent.runtime.work import Credential, Work, Works
 
 Permits: TypeAlias = Mapping[tuple[str, str], Permit]
 """What a personal access token must be for, by method and path as the OpenAPI document has them."""
-
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 async def current_work(request: Request) -> Work:
@@ -63,7 +62,7 @@ class HouseholdRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         """Wrap the handler of the route in a work."""
-        handler = super().get_route_handler()
+        handler = straight(self.endpoint, super().get_route_handler())
 
         async def handle(request: Request) -> Response:
             tokens: Tokens = request.app.state.tokens

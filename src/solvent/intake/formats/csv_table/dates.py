@@ -19,6 +19,8 @@ CENTURY_PIVOT = 70
 """Two-digit years below it are of this century."""
 KEPT_MAX = 4096
 """Cells whose formats are kept."""
+DAYS_KEPT = 20_000
+"""Plain dates whose day is kept: those of half a century, the same in every file."""
 FORMAT_CHARS_MAX = 80
 
 ISO = "%Y-%m-%d"
@@ -193,6 +195,7 @@ _SHORTHANDS = {"%T": "%H:%M:%S", "%R": "%H:%M", "%F": "%Y-%m-%d", "%D": "%m/%d/%
 _FIXED = {"y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{2})", "d": r"(?P<d>\d{2})", "H": r"\d{2}"}
 
 
+@lru_cache(DAYS_KEPT)
 def _iso(text: str) -> date | None:
     """Return the day of the plainest writing, None where the text is any other."""
     if len(text) != len("2026-01-31") or text[4] != "-" or text[7] != "-":
