@@ -64,7 +64,40 @@ async def furnished(work: Work, elsewhere: UUID) -> Shop:
     return Shop(work, cash.id, dollars.id, food.id, bought, deleted, elsewhere)
 
 
+BATCH_ID = "('01900000-0000-7000-8000-' || lpad(to_hex(number), 12, '0'))::uuid"
+BATCH = f"""
+    insert into transaction (household_id, id, booked_on, currency, origin, changed_seq)
+    select :home, {BATCH_ID}, '2026-03-01', 'EUR', 'import', 0 from generate_series(1, 800) number;
+"""
+BATCH_POSTINGS = f"""
+    {INSERT} select :home, {BATCH_ID}, leg, case leg when 0 then :cash else :food end, {{day}},
+                    {{amount}}, 'EUR', {{amount}}
+               from generate_series(1, {{last}}) number cross join generate_series(0, 1) leg
+"""
+"""Enough postings, of transactions whose ids lie together, to be checked as one batch."""
+PLAIN_AMOUNT = "number * (1 - 2 * leg)"
+
 ATTEMPTS = {
+    "a batch of which one transaction is off": (
+        BATCH
+        + BATCH_POSTINGS.format(
+            day="'2026-03-01'::date",
+            amount=f"{PLAIN_AMOUNT} + (case when number = 700 then leg else 0 end)",
+            last=800,
+        ),
+        UNBALANCED,
+    ),
+    "a batch of which one is of another day": (
+        BATCH
+        + BATCH_POSTINGS.format(
+            day="'2026-03-01'::date + (number = 700)::integer", amount=PLAIN_AMOUNT, last=800
+        ),
+        UNFIT,
+    ),
+    "a batch of which one has no transaction": (
+        BATCH + BATCH_POSTINGS.format(day="'2026-03-01'::date", amount=PLAIN_AMOUNT, last=801),
+        UNFIT,
+    ),
     "a single posting": (
         f"{INSERT} values (:home, :bought, 2, :cash, '2026-03-01', 5, 'EUR', 5)",
         UNBALANCED,

@@ -4,7 +4,9 @@ Temporary tables of the connection hold a batch while its transaction lasts. ``s
 as the reader yields them, each with the fact that it states (its fingerprint) and the id of the
 transaction that it would make. ``aim`` says which account of the books each of the file's accounts is.
 What is decided differs from the rule, that a row makes its transaction, only in the rows of
-``settled``: another transaction stands for those. So a new file costs no more than its writing.
+``settled``: another transaction stands for those. So a new file costs no more than its writing. The
+statements over a batch have ten minutes, for a million rows take longer than anything else that is
+asked while somebody waits.
 """
 
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ from solvent.runtime.work import Work
 STAGE_COLUMNS = (*SourceRow._fields, "ordinal", "fingerprint", "transaction_id")
 
 CREATE = temporary("""
+    set local statement_timeout = '10min';
     set local temp_buffers = '32MB';
     create temporary table if not exists stage (
         account integer, line integer, booked_on date, amount_minor bigint, currency text, payee text,
