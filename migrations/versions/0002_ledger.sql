@@ -145,9 +145,10 @@ declare
 begin
     if exists (select from added offset 1000) then
         -- The ids of an import differ in their last twelve digits only: they are one stretch of the key.
-        select household_id, (left(transaction_id::text, 24) || '000000000000')::uuid,
-               (left(transaction_id::text, 24) || 'ffffffffffff')::uuid into home, lowest, highest from added limit 1;
-        select bool_and(household_id = home and transaction_id between lowest and highest) into is_batch from added;
+        select household_id into home from added limit 1;
+        select min(transaction_id::text collate "C")::uuid, max(transaction_id::text collate "C")::uuid,
+               bool_and(household_id = home) into lowest, highest, is_batch from added;
+        is_batch := is_batch and left(lowest::text, 24) = left(highest::text, 24);
     end if;
     if is_batch then
         perform set_config('enable_hashjoin', 'on', true);

@@ -21,6 +21,8 @@ from solvent.runtime.ids import COUNTER_HEX_DIGITS, id_prefix
 from solvent.runtime.statements import sql, temporary
 from solvent.runtime.work import Work
 
+SLICE_ROWS = 65_536
+"""Rows that go to the books by one statement."""
 STAGE_COLUMNS = (*SourceRow._fields, "ordinal", "fingerprint", "transaction_id")
 
 CREATE = temporary("""
@@ -167,6 +169,7 @@ class Staging:
           from stage s
           join aim m on m.account = s.account and m.currency = s.currency
           left join settled k on k.ordinal = s.ordinal
+         where s.ordinal between $3 and $4
     """)
     ADD_TRANSACTIONS = sql("""
         insert into transaction (household_id, id, booked_on, payee_id, memo, currency, state, origin, changed_seq)
@@ -174,7 +177,8 @@ class Staging:
           from stage s
           join aim m on m.account = s.account and m.currency = s.currency
           left join payee_alias a on a.household_id = $1 and a.description = s.payee
-         where not exists (select from settled k where k.ordinal = s.ordinal)
+         where s.ordinal between $2 and $3
+           and not exists (select from settled k where k.ordinal = s.ordinal)
     """)
     ADD_POSTINGS = sql("""
         insert into posting (household_id, transaction_id, ordinal, account_id, booked_on, amount_minor, currency,
@@ -189,8 +193,10 @@ class Staging:
                        join payee y on y.household_id = $1 and y.id = a.payee_id
                       where a.household_id = $1) y on y.description = s.payee
          cross join (values (0::smallint, 1), (1::smallint, -1)) leg(ordinal, sign)
-         where not exists (select from settled k where k.ordinal = s.ordinal)
+         where s.ordinal between $4 and $5
+           and not exists (select from settled k where k.ordinal = s.ordinal)
     """)
+    LAST = sql("select coalesce(max(ordinal), 0) from stage")
     SUM_UNTIL = sql("""
         select coalesce(sum(s.amount_minor), 0)::bigint
           from stage s join aim m on m.account = s.account and m.currency = s.currency
@@ -202,6 +208,7 @@ class Staging:
         self._work = work
         self._ids: Iterator[int] = count(1)
         self._prefix = ""
+        self._last: int | None = None
 
     async def begin(self) -> None:
         """Make the temporary tables where they are missing, and empty them."""
@@ -283,13 +290,21 @@ class Staging:
 
     async def keep(self, source: UUID) -> None:
         """Keep every row and its claim."""
-        await self._work.execute(self.KEEP, self._work.household, source)
+        for first, last in await self._slices():
+            await self._work.execute(self.KEEP, self._work.household, source, first, last)
 
     async def book(self, *, expense: UUID, income: UUID) -> None:
         """Book what is new; without a remembered category it goes to ``expense`` or ``income``."""
-        household = self._work.household
-        await self._work.execute(self.ADD_TRANSACTIONS, household)
-        await self._work.execute(self.ADD_POSTINGS, household, expense, income)
+        home = self._work.household
+        for first, last in await self._slices():
+            await self._work.execute(self.ADD_TRANSACTIONS, home, first, last)
+            await self._work.execute(self.ADD_POSTINGS, home, expense, income, first, last)
+
+    async def _slices(self) -> list[tuple[int, int]]:
+        """Return the batch as spans of ordinals, each small enough to be summed up in memory."""
+        if self._last is None:
+            self._last = int(await self._work.value(self.LAST))
+        return [(at, at + SLICE_ROWS - 1) for at in range(0, self._last + 1, SLICE_ROWS)]
 
     async def sum_until(self, account: UUID, currency: str, day: date) -> int:
         """Return the sum of the batch's rows of one account until ``day``, in minor units."""

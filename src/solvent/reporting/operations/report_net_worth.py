@@ -83,9 +83,9 @@ async def _balances(work: Work, months: list[date]) -> list[AccountBalances]:
     moved: defaultdict[tuple[UUID, str], list[int]] = defaultdict(lambda: [0] * len(months))
     for row in await read_before(work, kinds=KINDS, month=months[0]):
         moved[row.account, row.currency][0] += row.amount_minor
-    for row in await read_months(work, kinds=KINDS, first=months[0], last=months[-1]):
-        own = moved[row.account, row.currency]
-        for month, minor in zip(row.months, row.amounts_minor, strict=True):
+    for line in await read_months(work, kinds=KINDS, first=months[0], last=months[-1]):
+        own = moved[line.account, line.currency]
+        for month, minor in zip(line.months, line.amounts_minor, strict=True):
             own[places[month]] += minor
     tree = {account.id: account for account in await read_accounts(work)}
     lines = [
