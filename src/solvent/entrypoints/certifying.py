@@ -38,6 +38,7 @@ from solvent.readiness.inside import Inside
 from solvent.readiness.operations.certify_installation import Commission, certify_installation
 from solvent.readiness.people import DOMAIN, People
 from solvent.runtime.database import OWNER, DatabaseAddress, connect
+from solvent.runtime.environment import process_environment
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.systemclock import SystemClock
 
@@ -172,7 +173,7 @@ async def examined(
         drills=examination.drills,
         began_at=began_at,
         ended_at=clock.now(),
-        verdicts=tuple(verdicts),
+        verdicts=tuple(sorted(verdicts, key=lambda verdict: commission.place[verdict.claim.id])),
         left_behind=tuple(each.id for each in people.made),
     )
 
@@ -210,7 +211,8 @@ def inside_of(place: Place) -> Inside | None:
     """Return the inside of the installation, where it stands here."""
     if place.settings is None or place.address is None:
         return None
-    return Inside(place.settings, place.address, program=PROGRAM)
+    environ = process_environment() | {"SOLVENT_DATA_DIR": str(place.settings.data_dir or "")}
+    return Inside(place.settings, place.address, environ=environ, program=PROGRAM)
 
 
 def _granted(place: Place, examination: Examination) -> Generator[Need]:

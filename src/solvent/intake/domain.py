@@ -10,6 +10,8 @@ from uuid import UUID
 from solvent.intake.formats.reading import Question, SourceRow
 from solvent.kernel.errors import Refusal
 
+FILE_NAME_CHARS_MAX = 255
+
 
 def fingerprints(rows: Iterable[SourceRow]) -> list[str]:
     """Return for each row the fact that it states, as 32 hex digits: the same for equal facts.
@@ -31,6 +33,13 @@ def fingerprints(rows: Iterable[SourceRow]) -> list[str]:
         )
         facts.append(day + md5(text.encode(), usedforsecurity=False).hexdigest()[8:])
     return facts
+
+
+def plain_name(text: str) -> str:
+    """Return what a file is called, without the path, the controls and the length it came with."""
+    last = text.replace("\\", "/").rpartition("/")[2]
+    printable = "".join(sign for sign in last if sign.isprintable())
+    return printable.strip()[:FILE_NAME_CHARS_MAX] or "file"
 
 
 class ImportState(StrEnum):

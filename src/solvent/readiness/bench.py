@@ -16,6 +16,7 @@ from solvent.kernel.clock import Clock
 from solvent.kernel.probe import Answer, Installation, Someone, Unproved
 from solvent.readiness.domain import Evidence
 from solvent.readiness.people import People
+from solvent.readiness.wire import Wire, exchange
 from solvent.runtime.redaction import redact
 
 TIMEOUT_S = 30.0
@@ -37,6 +38,7 @@ class WorkBench:
         people: People,
         inside: Installation | None = None,
         pass_: str = "",
+        wire: Wire = exchange,
     ) -> None:
         """Work on the installation that ``client`` reaches; ``inside`` where it stands here."""
         self._client = client
@@ -44,6 +46,7 @@ class WorkBench:
         self._people = people
         self._inside = inside
         self._pass = {PASS_HEADER: pass_} if pass_ else {}
+        self._wire = wire
         self.evidence: list[Evidence] = []
         self.left_out = 0
 
@@ -55,6 +58,7 @@ class WorkBench:
             people=self._people,
             inside=self._inside,
             pass_=self._pass.get(PASS_HEADER, ""),
+            wire=self._wire,
         )
 
     @property
@@ -123,13 +127,19 @@ class WorkBench:
         """Send a GET."""
         return await self.send("GET", path, by=by, headers=headers)
 
+    async def wire(self, *parts: bytes) -> Answer:
+        """Send raw bytes and keep it as evidence."""
+        answer = await self._wire(self._client.base_url, parts)
+        self._keep(Evidence(f"{sum(map(len, parts))} bytes on the wire", self._told(answer)))
+        return answer
+
     async def someone(self) -> Someone:
         """Return the disposable person that probes share."""
         return await self._people.shared()
 
-    async def newcomer(self) -> Someone:
+    async def newcomer(self, password: str = "") -> Someone:
         """Make a disposable person."""
-        made = await self._people.newcomer()
+        made = await self._people.newcomer(password)
         self.note("A disposable person is made", made.id)
         return made
 

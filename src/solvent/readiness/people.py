@@ -36,9 +36,9 @@ class People:
                 self._shared = await self.newcomer()
             return self._shared
 
-    async def newcomer(self) -> Someone:
+    async def newcomer(self, chosen: str = "") -> Someone:
         """Register somebody with a household of their own, and log them in."""
-        email, password = f"{new_id().hex}@{DOMAIN}", new_token()
+        email, password = f"{new_id().hex}@{DOMAIN}", chosen or new_token()
         self.hide(email, password)
         registered = await self._post(
             "register",
