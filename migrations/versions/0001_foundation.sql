@@ -255,6 +255,23 @@ begin
     end if;
 end $$;
 
+-- The same for somebody who has no session here: a job that acts for whoever asked for it, a person who
+-- has just become a member. No row: they are no member.
+create function enter_household(p_person uuid, p_household uuid)
+returns table (role text, seq bigint, base_currency text, time_zone text, others smallint, granted jsonb)
+language plpgsql security definer set search_path = solvent, pg_temp as $$
+begin
+    select m.role, h.seq, h.base_currency, h.time_zone, m.others,
+           case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
+      into role, seq, base_currency, time_zone, others, granted
+      from membership m join household h on h.id = m.household_id
+     where m.household_id = p_household and m.person_id = p_person;
+    if found then
+        perform set_scope(p_person, p_household, role, others, granted);
+        return next;
+    end if;
+end $$;
+
 -- The households of the person of this Work, whichever household it is scoped to.
 create function my_households() returns table (id uuid, name text, role text, base_currency text)
 language sql stable security definer set search_path = solvent, pg_temp as $$

@@ -5,8 +5,9 @@ import pytest
 from solvent.identity.operations.open_page_session import open_page_session
 from solvent.runtime.edge.credentials import COOKIE, CSRF_HEADER, Tokens, token_digest
 from solvent.runtime.proof import ProofNeeded, require_recent_proof
+from solvent.runtime.scope import Credential
 from solvent.runtime.settinggroups import Settings
-from solvent.runtime.work import Credential, Works
+from solvent.runtime.work import Works
 from tests.clocks import HandMovedClock
 from tests.database.clients import PASSWORD, Member
 

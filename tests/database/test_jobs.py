@@ -17,7 +17,8 @@ from solvent.runtime.database import JOBS, Database, DatabaseAddress, connect
 from solvent.runtime.jobs.kinds import JobKind, Schedule
 from solvent.runtime.jobs.queue import FailedJob, enqueue, failed_jobs, in_turn, retry_job
 from solvent.runtime.jobs.runner import JobRunner, Pace
-from solvent.runtime.work import NOBODY, Work, Works
+from solvent.runtime.scope import NOBODY
+from solvent.runtime.work import Work, Works
 from tests.database.clients import Member
 from tests.database.servers import Server
 

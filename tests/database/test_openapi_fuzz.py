@@ -29,7 +29,7 @@ from tests.served import Served, folder_to_serve
 
 EXAMPLES = 20
 OPERATIONS_MIN = 30
-STRANGERS_MAX = 5
+STRANGERS_MAX = 8
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -74,6 +74,9 @@ def furnished(url: str, session: requests.Session) -> Home:
         account = {"name": "Purse", "kind": "asset", "currency": "EUR"}
         kept = {"household": made["household"]["id"]}
         kept["account"] = client.post(f"{household}/accounts", json=account).json()["id"]
+        kept["person"] = made["person"]["id"]
+        invitation = client.post(f"{household}/invitations", json={"role": "viewer"})
+        kept["invitation"] = invitation.json()["id"]
         files = {"file": ("first.csv", STATEMENT)}
         told = {"account": kept["account"]}
         imported = client.post(f"{household}/imports", files=files, data=told)

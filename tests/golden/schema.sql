@@ -15,6 +15,52 @@ CREATE FUNCTION solvent.analyze_books() RETURNS void
 begin
     analyze transaction; analyze posting; analyze source_item; analyze monthly_sum; analyze payee;
 end $$;
+CREATE FUNCTION solvent.answer_invitation(p_household uuid, p_digest bytea, p_now timestamp with time zone, p_accept boolean, p_most integer) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+declare
+    me uuid := scope_person();
+    i invitation;
+begin
+    perform 1 from household where id = p_household for no key update;
+    select x.* into i from invitation x
+     where x.household_id = p_household and x.token_digest = p_digest
+       and exists (select from invitation_behind(p_household, p_digest, p_now));
+    if i.id is null or me is null then return 'gone'; end if;
+    if i.email is not null and not exists (select from person where id = me and email = i.email) then
+        return 'other_address';
+    end if;
+    if exists (select from membership where household_id = p_household and person_id = me) then return 'member'; end if;
+    if p_accept and (select count(*) from membership where household_id = p_household) >= p_most then
+        return 'full';
+    end if;
+    update invitation x set ended_at = p_now, answered_by = me,
+           outcome = case when p_accept then 'accepted' else 'declined' end
+     where x.household_id = p_household and x.id = i.id;
+    if p_accept then
+        insert into membership (household_id, person_id, role, others, created_at)
+        values (p_household, me, i.role, i.others, p_now);
+        insert into account_grant (household_id, person_id, account_id, level)
+        select p_household, me, g.key::uuid, g.value::smallint from jsonb_each_text(i.granted) g;
+    end if;
+    return case when p_accept then 'accepted' else 'declined' end;
+end $$;
+CREATE FUNCTION solvent.enter_household(p_person uuid, p_household uuid) RETURNS TABLE(role text, seq bigint, base_currency text, time_zone text, others smallint, granted jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+begin
+    select m.role, h.seq, h.base_currency, h.time_zone, m.others,
+           case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
+      into role, seq, base_currency, time_zone, others, granted
+      from membership m join household h on h.id = m.household_id
+     where m.household_id = p_household and m.person_id = p_person;
+    if found then
+        perform set_scope(p_person, p_household, role, others, granted);
+        return next;
+    end if;
+end $$;
 CREATE FUNCTION solvent.forget_previews(created_before timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -39,6 +85,18 @@ begin
                 on g.household_id = p_household and g.person_id = p_person and g.account_id = a.id
              where a.household_id = p_household and a.kind in ('asset', 'liability'));
 end $$;
+CREATE FUNCTION solvent.invitation_behind(p_household uuid, p_digest bytea, p_now timestamp with time zone) RETURNS TABLE(id uuid, household_name text, invited_by text, role text, addressed boolean, expires_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select i.id, h.name, p.name, i.role, i.email is not null, i.expires_at
+      from invitation i
+      join household h on h.id = i.household_id
+      join membership m on m.household_id = i.household_id and m.person_id = i.created_by and m.role = 'owner'
+      join person p on p.id = m.person_id
+     where i.household_id = p_household and i.token_digest = p_digest
+       and i.ended_at is null and i.expires_at > p_now
+$$;
 CREATE FUNCTION solvent.job_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -76,9 +134,29 @@ ALTER TABLE ONLY solvent.journal FORCE ROW LEVEL SECURITY;
 CREATE FUNCTION solvent.journal_hash(record solvent.journal) RETURNS bytea
     LANGUAGE sql STABLE
     RETURN sha256(convert_to((jsonb_build_array((record).household_id, (record).seq, to_char(((record).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US'::text), (record).actor, (record).cause, (record).kind, (record).subject, (record).before, (record).after, (record).visibility, encode((record).prev_hash, 'hex'::text)))::text, 'UTF8'::name));
+CREATE FUNCTION solvent.keep_an_owner() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+begin
+    perform 1 from household where id = old.household_id for no key update;
+    if found and not exists (select from membership m where m.household_id = old.household_id and m.role = 'owner') then
+        raise exception 'a household keeps an owner' using errcode = 'SV003';
+    end if;
+    return null;
+end $$;
 CREATE FUNCTION solvent.level_of_role(p_role text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE p_role WHEN 'owner'::text THEN 4 WHEN 'editor'::text THEN 4 WHEN 'adviser'::text THEN 3 WHEN 'viewer'::text THEN 2 ELSE 0 END;
+CREATE FUNCTION solvent.members_here() RETURNS TABLE(person_id uuid, name text, email text, role text, others smallint, created_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select m.person_id, p.name, p.email, m.role, m.others, m.created_at
+      from membership m join person p on p.id = m.person_id
+     where m.household_id = scope_household()
+     order by m.created_at, m.person_id
+$$;
 CREATE FUNCTION solvent.memo_matches(pattern text) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -503,6 +581,26 @@ CREATE UNLOGGED TABLE solvent.import_progress (
     at timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY solvent.import_progress FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.invitation (
+    household_id uuid NOT NULL,
+    id uuid NOT NULL,
+    token_digest bytea NOT NULL,
+    email text,
+    role text NOT NULL,
+    others smallint,
+    granted jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    outcome text,
+    answered_by uuid,
+    CONSTRAINT invitation_email_check CHECK (((email = lower(email)) AND (length(email) <= 254))),
+    CONSTRAINT invitation_others_check CHECK (((others >= 0) AND (others <= 4))),
+    CONSTRAINT invitation_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'declined'::text, 'withdrawn'::text]))),
+    CONSTRAINT invitation_role_check CHECK ((role = ANY (ARRAY['editor'::text, 'viewer'::text, 'adviser'::text])))
+);
+ALTER TABLE ONLY solvent.invitation FORCE ROW LEVEL SECURITY;
 CREATE TABLE solvent.job (
     id bigint NOT NULL,
     priority integer NOT NULL,
@@ -841,6 +939,10 @@ ALTER TABLE ONLY solvent.import_profile
     ADD CONSTRAINT import_profile_pkey PRIMARY KEY (household_id, account_id);
 ALTER TABLE ONLY solvent.import_progress
     ADD CONSTRAINT import_progress_pkey PRIMARY KEY (household_id, source_id);
+ALTER TABLE ONLY solvent.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (household_id, id);
+ALTER TABLE ONLY solvent.invitation
+    ADD CONSTRAINT invitation_token_once UNIQUE (household_id, token_digest);
 ALTER TABLE ONLY solvent.job_log
     ADD CONSTRAINT job_log_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY solvent.job
@@ -959,10 +1061,13 @@ CREATE TRIGGER added AFTER INSERT ON solvent.posting REFERENCING NEW TABLE AS ad
 CREATE TRIGGER chain BEFORE INSERT ON solvent.journal FOR EACH ROW EXECUTE FUNCTION solvent.journal_chain();
 CREATE TRIGGER chain BEFORE INSERT ON solvent.security_event FOR EACH ROW EXECUTE FUNCTION solvent.security_chain();
 CREATE TRIGGER changed AFTER UPDATE ON solvent.transaction REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION solvent.transaction_changed();
+CREATE TRIGGER keep_an_owner AFTER DELETE OR UPDATE ON solvent.membership FOR EACH ROW WHEN ((old.role = 'owner'::text)) EXECUTE FUNCTION solvent.keep_an_owner();
 CREATE TRIGGER moved AFTER UPDATE ON solvent.posting REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_moved();
 CREATE TRIGGER removed AFTER DELETE ON solvent.posting REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_removed();
 CREATE TRIGGER removed AFTER DELETE ON solvent.transaction REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION solvent.transaction_removed();
 CREATE TRIGGER stays BEFORE DELETE OR UPDATE OR TRUNCATE ON solvent.security_event FOR EACH STATEMENT EXECUTE FUNCTION solvent.refuse_rewriting();
+ALTER TABLE ONLY solvent.account_grant
+    ADD CONSTRAINT account_grant_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id);
 ALTER TABLE ONLY solvent.account_grant
     ADD CONSTRAINT account_grant_household_id_person_id_fkey FOREIGN KEY (household_id, person_id) REFERENCES solvent.membership(household_id, person_id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.account
@@ -977,6 +1082,8 @@ ALTER TABLE ONLY solvent.factor_challenge
     ADD CONSTRAINT factor_challenge_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.import_profile
     ADD CONSTRAINT import_profile_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.invitation
+    ADD CONSTRAINT invitation_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.journal
     ADD CONSTRAINT journal_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.membership
@@ -1025,6 +1132,7 @@ CREATE POLICY backups ON solvent.closing_balance FOR SELECT TO solvent_backup US
 CREATE POLICY backups ON solvent.household FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.import_profile FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.import_progress FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.invitation FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.journal FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.membership FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.memo_backlog FOR SELECT TO solvent_backup USING (true);
@@ -1048,6 +1156,7 @@ CREATE POLICY definers ON solvent.closing_balance TO solvent_owner USING (true) 
 CREATE POLICY definers ON solvent.household TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.import_profile TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.import_progress TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.invitation TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.journal TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.membership TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.memo_backlog TO solvent_owner USING (true) WITH CHECK (true);
@@ -1066,6 +1175,7 @@ CREATE POLICY definers ON solvent.transaction_tag TO solvent_owner USING (true) 
 ALTER TABLE solvent.household ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.import_profile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.import_progress ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.invitation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.journal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY members ON solvent.account TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.account_grant TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
@@ -1074,6 +1184,7 @@ CREATE POLICY members ON solvent.closing_balance TO solvent_app USING ((househol
 CREATE POLICY members ON solvent.household TO solvent_app USING ((id = solvent.scope_household())) WITH CHECK ((id = solvent.scope_household()));
 CREATE POLICY members ON solvent.import_profile TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.import_progress TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.invitation TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.journal TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.membership TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.memo_backlog TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
@@ -1110,6 +1221,7 @@ CREATE POLICY verifiers ON solvent.closing_balance FOR SELECT TO solvent_verifie
 CREATE POLICY verifiers ON solvent.household FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.import_profile FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.import_progress FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.invitation FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.journal FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.membership FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.memo_backlog FOR SELECT TO solvent_verifier USING (true);
@@ -1197,6 +1309,11 @@ GRANT UPDATE(mapping) ON TABLE solvent.import_profile TO solvent_app;
 GRANT SELECT ON TABLE solvent.import_progress TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.import_progress TO solvent_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.import_progress TO solvent_app;
+GRANT SELECT ON TABLE solvent.invitation TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.invitation TO solvent_backup;
+GRANT SELECT,INSERT ON TABLE solvent.invitation TO solvent_app;
+GRANT UPDATE(ended_at) ON TABLE solvent.invitation TO solvent_app;
+GRANT UPDATE(outcome) ON TABLE solvent.invitation TO solvent_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.job TO solvent_jobs;
 GRANT SELECT ON TABLE solvent.job TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.job TO solvent_backup;
@@ -1228,7 +1345,9 @@ GRANT UPDATE(at) ON TABLE solvent.letter TO solvent_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.login_throttle TO solvent_app;
 GRANT SELECT ON TABLE solvent.membership TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.membership TO solvent_backup;
-GRANT SELECT,INSERT ON TABLE solvent.membership TO solvent_app;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.membership TO solvent_app;
+GRANT UPDATE(role) ON TABLE solvent.membership TO solvent_app;
+GRANT UPDATE(others) ON TABLE solvent.membership TO solvent_app;
 GRANT SELECT ON TABLE solvent.memo_backlog TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.memo_backlog TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.memo_backlog TO solvent_app;

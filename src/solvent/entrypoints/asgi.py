@@ -46,6 +46,7 @@ ROUTERS: Sequence[APIRouter] = (
     reporting.router,
     intake.router,
     households.changes_router,
+    households.members_router,
     households.router,
     identity.router,
     tokens.router,

@@ -39,6 +39,17 @@ class NotFound(Refusal):
         super().__init__(f"There is no such {thing} here.", thing=thing)
 
 
+class NotAllowed(Refusal):
+    """The thing is there for this person to see, but not to do this with."""
+
+    code = "not_allowed"
+    denies = True
+
+    def __init__(self, message: str) -> None:
+        """Say what is missing, and who can give it."""
+        super().__init__(message)
+
+
 class BadValue(Refusal):
     """A value that cannot be what it is meant to be."""
 

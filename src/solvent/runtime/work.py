@@ -7,21 +7,29 @@ row-level security holds every statement to, and says who is asking and at which
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import asyncpg
-import msgspec
 
-from solvent.kernel.access import NO_ACCESS, PLAIN, Access, Level, Role
+from solvent.kernel.access import NO_ACCESS, PLAIN, Role
 from solvent.kernel.clock import Clock
 from solvent.kernel.errors import NotFound, Refusal
 from solvent.runtime.database import Database, DatabaseUnavailable, PooledConnection
 from solvent.runtime.journal import Journal
 from solvent.runtime.outcomes import OutcomeUnknown, refusal_of
-from solvent.runtime.permit import NO_TOKEN, Permit, TokenMayNot
+from solvent.runtime.permit import NO_TOKEN, Permit
+from solvent.runtime.scope import (
+    NOBODY,
+    Credential,
+    NotLoggedIn,
+    Scope,
+    access_of,
+    check_member,
+    check_token,
+)
 from solvent.runtime.security import Discretion, Notes, SecurityJournal
 from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.statements import sql
@@ -36,68 +44,14 @@ OPEN = sql("""
 SCOPE = sql("""
     select set_scope($1, $2, 'owner', null, null)
 """)
+OUTSIDE = sql("select set_scope($1, $2, null, 0::smallint, null)")
+MEMBER = sql("""
+    select role, seq, base_currency, time_zone, others, granted from enter_household($1, $2)
+""")
 SCOPED_HOUSEHOLD = sql("select seq, base_currency, time_zone from household where id = $1")
 
 PROOF_WINDOW: Final = timedelta(minutes=10)
 """For how long a proof is recent, where no setting says otherwise."""
-
-
-class NotLoggedIn(Refusal):
-    """Nobody is logged in: the credential is missing, ended or expired."""
-
-    code = "identity.not_logged_in"
-
-    def __init__(self) -> None:
-        """Say what to do."""
-        super().__init__("You are not logged in, or your session has ended. Please log in again.")
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """What a request presents.
-
-    The id of an API session, the digest of a page's cookie, or that of a personal access token.
-    """
-
-    session: UUID | None = None
-    token_digest: bytes | None = None
-    personal_digest: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Who is asking, and in which household; ``person`` is None for the machine itself.
-
-    ``access`` says what they may do with its accounts. ``proved_at`` is when the
-    person of the session last showed that it is them; ``multi_factor`` tells whether they have shown
-    two factors in it. ``token`` is the personal access token that asks for the person, ``allowed`` its
-    scopes (None: everything), and ``only_household`` the one that it is for; whether a use of it ought
-    to be noted is ``use_is_due``.
-    """
-
-    person: UUID | None
-    session: UUID | None
-    household: UUID | None
-    role: str
-    seq: int
-    base_currency: str
-    time_zone: str
-    locale: str
-    access: Access = NO_ACCESS
-    proved_at: datetime | None = None
-    multi_factor: bool = False
-    token: UUID | None = None
-    allowed: frozenset[str] | None = None
-    only_household: UUID | None = None
-    use_is_due: bool = False
-
-    @property
-    def sender(self) -> UUID | None:
-        """Whose requests these are where they are counted or remembered: the token's, or the person's."""
-        return self.token or self.person
-
-
-NOBODY = Scope(None, None, None, "", 0, "", "UTC", "en")
 
 
 class Work:
@@ -198,6 +152,32 @@ class Work:
             access=PLAIN[Role.OWNER],
         )
 
+    async def enter_as_member(self, household: UUID, *, person: UUID) -> None:
+        """Scope the rest of this work to ``household``, as far as ``person`` may go there.
+
+        Raises :class:`NotFound` when they are no member.
+        """
+        row = await self.connection.fetchrow(MEMBER, person, household)
+        if row is None:
+            raise NotFound("household")
+        role, seq, base_currency, time_zone, *levels = row
+        self.actor = f"person:{person}"
+        self.scope = replace(
+            self.scope,
+            person=person,
+            household=household,
+            role=role,
+            seq=seq,
+            base_currency=base_currency,
+            time_zone=time_zone,
+            access=access_of(role, *levels),
+        )
+
+    async def stand_outside(self, household: UUID) -> None:
+        """Scope the rest of this work to ``household`` as somebody who may only note something."""
+        await self.connection.execute(OUTSIDE, self.scope.person, household)
+        self.scope = replace(self.scope, household=household, role="", access=NO_ACCESS)
+
 
 class Works:
     """Opens works on one database with one clock."""
@@ -245,8 +225,8 @@ class Works:
             actor = f"person:{scope.person}"
             work = self._work(connection, notes, scope, actor=actor, cause=told)
             try:
-                _check_member(scope)
-                _check_token(scope, permit)
+                check_member(scope)
+                check_token(scope, permit)
                 yield work
             except Refusal as refusal:
                 if refusal.denies:
@@ -269,8 +249,8 @@ class Works:
                 scope = await self._scope(connection, credential, household)
             except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as gone:
                 raise DatabaseUnavailable from gone
-        _check_member(scope)
-        _check_token(scope, permit)
+        check_member(scope)
+        check_token(scope, permit)
         return scope
 
     async def _scope(
@@ -300,7 +280,7 @@ class Works:
             row["base_currency"] or "",
             row["time_zone"] or "UTC",
             row["locale"],
-            _access(row["role"], row["others"], row["granted"]),
+            access_of(row["role"], row["others"], row["granted"]),
             proved_at=row["proved_at"],
             multi_factor=bool(row["multi_factor"]),
             token=row["token_id"],
@@ -320,6 +300,16 @@ class Works:
                 await work.enter_household(household)
                 if not work.scope.base_currency:
                     raise NotFound("household")
+            yield work
+
+    @asynccontextmanager
+    async def for_member(
+        self, household: UUID, *, person: UUID, cause: str
+    ) -> AsyncGenerator[Work, None]:
+        """Open a work that does for ``person`` what they asked for, as far as they may go now."""
+        async with self._transaction() as (connection, notes):
+            work = self._work(connection, notes, NOBODY, actor=f"person:{person}", cause=cause)
+            await work.enter_as_member(household, person=person)
             yield work
 
     def _work(
@@ -360,28 +350,3 @@ class Works:
                 await transaction.commit()
             except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as lost:
                 raise OutcomeUnknown from lost
-
-
-def _access(role: str | None, others: int | None, granted: str | None) -> Access:
-    """Return what a membership comes to, or no access without one."""
-    if role is None:
-        return NO_ACCESS
-    if others is None and granted is None:
-        return PLAIN[Role(role)]
-    grants = _decode_grants(granted) if granted else {}
-    return Access.of(Role(role), None if others is None else Level(others), grants)
-
-
-_decode_grants = msgspec.json.Decoder(dict[UUID, Level]).decode
-
-
-def _check_member(scope: Scope) -> None:
-    """Refuse a household that the person is no member of: it looks as if it were not there."""
-    if scope.household is not None and not scope.role:
-        raise NotFound("household")
-
-
-def _check_token(scope: Scope, permit: Permit) -> None:
-    """Refuse a personal access token that has no scope of ``permit``."""
-    if scope.allowed is not None and scope.allowed.isdisjoint(permit):
-        raise TokenMayNot(permit)

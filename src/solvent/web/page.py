@@ -36,7 +36,8 @@ from solvent.runtime.edge.facilities import client_address, facilities
 from solvent.runtime.edge.problems import STATUSES
 from solvent.runtime.passwords import TooBusy
 from solvent.runtime.proof import ProofNeeded
-from solvent.runtime.work import Credential, NotLoggedIn, Work, Works
+from solvent.runtime.scope import Credential, NotLoggedIn
+from solvent.runtime.work import Work, Works
 from solvent.web.rendering import Pages, Place, Shell, Theme
 
 THEME_COOKIE = "solvent-theme"

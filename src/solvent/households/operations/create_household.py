@@ -5,7 +5,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from solvent.households.domain import OWNER, Household, NewHousehold
-from solvent.households.store import Households
+from solvent.households.store.households import Households
 from solvent.runtime.ids import new_id
 from solvent.runtime.work import Work
 

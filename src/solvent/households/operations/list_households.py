@@ -1,7 +1,7 @@
 """List households: a person's own, or all of an installation for its operator."""
 
 from solvent.households.domain import Household, ListedHousehold
-from solvent.households.store import Households, every_household
+from solvent.households.store.households import Households, every_household
 from solvent.runtime.database import VERIFIER, connect
 from solvent.runtime.work import Work
 

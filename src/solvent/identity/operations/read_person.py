@@ -2,7 +2,8 @@
 
 from solvent.identity.domain import Person
 from solvent.identity.store.people import People
-from solvent.runtime.work import NotLoggedIn, Work
+from solvent.runtime.scope import NotLoggedIn
+from solvent.runtime.work import Work
 
 
 async def read_person(work: Work) -> Person:

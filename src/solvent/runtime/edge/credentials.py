@@ -23,7 +23,7 @@ from solvent.kernel.errors import Refusal
 from solvent.runtime import personaltokens
 from solvent.runtime.edge.peers import is_local_host
 from solvent.runtime.keys import KeyRing
-from solvent.runtime.work import Credential, NotLoggedIn
+from solvent.runtime.scope import Credential, NotLoggedIn
 
 COOKIE = "__Host-solvent"
 OPEN_COOKIE = "solvent-open"

@@ -20,6 +20,7 @@ log = logger("edge")
 
 STATUSES: Final[dict[str, int]] = {
     "bad_value": 422,
+    "not_allowed": 403,
     "not_found": 404,
     "refused": 400,
     "money.mixed_currencies": 422,

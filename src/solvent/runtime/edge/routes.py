@@ -24,7 +24,8 @@ from solvent.runtime.edge.straight import Handler, straight
 from solvent.runtime.edge.tokenuse import note_use
 from solvent.runtime.edge.versions import answer_tag
 from solvent.runtime.permit import NO_TOKEN, Permit
-from solvent.runtime.work import Credential, Work, Works
+from solvent.runtime.scope import Credential
+from solvent.runtime.work import Work, Works
 
 Permits: TypeAlias = Mapping[tuple[str, str], Permit]
 """What a personal access token must be for, by method and path as the OpenAPI document has them."""

@@ -24,7 +24,8 @@ from solvent.runtime.edge.problems import refusal_answer
 from solvent.runtime.edge.tokenuse import note_use
 from solvent.runtime.edge.versions import answer_tag
 from solvent.runtime.permit import Permit
-from solvent.runtime.work import Credential, Works
+from solvent.runtime.scope import Credential
+from solvent.runtime.work import Works
 
 PREFIX = "/api/v1/households/"
 UUID_CHARS = 36

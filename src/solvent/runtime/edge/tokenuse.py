@@ -3,8 +3,9 @@
 from contextlib import suppress
 
 from solvent.runtime.outcomes import PASSING
+from solvent.runtime.scope import Scope
 from solvent.runtime.statements import sql
-from solvent.runtime.work import Scope, Works
+from solvent.runtime.work import Works
 
 NOTE = sql("""
     update personal_token set used_at = $2

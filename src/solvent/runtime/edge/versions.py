@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from solvent.kernel.clock import Clock, local_day
 from solvent.kernel.errors import Refusal
-from solvent.runtime.work import Scope
+from solvent.runtime.scope import Scope
 
 RELEASE = version("solvent")
 

@@ -1,0 +1,1 @@
+"""The SQL of households: they themselves, their members, and invitations to them."""
