@@ -55,6 +55,8 @@ begin
     execute format('grant select on %s to solvent_verifier, solvent_backup', household_table);
 end $$;
 
+-- verified_at: when the person showed that letters to the address reach them. Who awaits_mail cannot log in
+-- before that.
 create table person (
     id            uuid primary key,
     email         text not null check (email = lower(email) and length(email) <= 254),
@@ -62,9 +64,25 @@ create table person (
     password_hash text not null,
     locale        text not null default 'en',
     created_at    timestamptz not null,
+    verified_at   timestamptz,
+    awaits_mail   boolean not null default false,
     constraint person_email_once unique (email)
 );
-grant select, insert, update (name, password_hash, locale) on person to solvent_app;
+grant select, insert, update (email, name, password_hash, locale, verified_at, awaits_mail)
+    on person to solvent_app;
+
+-- A link in a letter: works once, for one purpose and one address; only the digest of its secret is kept.
+create table mail_link (
+    digest     bytea primary key,
+    person_id  uuid not null references person on delete cascade,
+    purpose    text not null check (purpose in ('verify', 'change', 'reset')),
+    email      text not null,
+    created_at timestamptz not null,
+    expires_at timestamptz not null
+);
+create index mail_link_by_person on mail_link (person_id, purpose);
+create index mail_link_by_age on mail_link (expires_at);
+grant select, insert, delete on mail_link to solvent_app;
 
 -- One log-in on one device: of a page (opaque cookie) or of an API client (token family). proved_at is
 -- when its person last showed that it is them; multi_factor, that they have shown two factors in it.
@@ -81,7 +99,8 @@ create table session (
     agent        text not null default '' check (length(agent) <= 200)
 );
 create index session_by_person on session (person_id);
-grant select, insert, update (ended_at, expires_at, proved_at, multi_factor) on session to solvent_app;
+create index session_by_expiry on session (expires_at);
+grant select, insert, delete, update (ended_at, expires_at, proved_at, multi_factor) on session to solvent_app;
 
 create table refresh_token (
     digest     bytea primary key,
@@ -280,6 +299,49 @@ language sql stable security definer set search_path = solvent, pg_temp as $$
      where m.person_id = scope_person()
      order by h.created_at, h.id
 $$;
+
+-- Erases a household with everything that carries its id, whether or not a foreign key leads there.
+create function erase_household(p_household uuid) returns void language plpgsql
+    set search_path = solvent, pg_temp as $$
+declare
+    its regclass;
+begin
+    delete from household where id = p_household;
+    for its in
+        select c.oid::regclass from pg_class c join pg_attribute a on a.attrelid = c.oid
+         where c.relnamespace = 'solvent'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+           and a.attname = 'household_id' and not a.attisdropped
+         order by c.oid desc
+    loop
+        execute format('delete from %s where household_id = $1', its) using p_household;
+    end loop;
+end $$;
+revoke execute on function erase_household(uuid) from public;
+
+-- Closes the account of the person of this Work. Households of which they are the only member go with
+-- them; where others would be left without an owner nothing is done, and the names of those come back.
+create function close_person() returns text[] language plpgsql security definer
+    set search_path = solvent, pg_temp as $$
+declare
+    me constant uuid := scope_person();
+    orphaned text[];
+begin
+    perform from household h join membership m on m.household_id = h.id where m.person_id = me for update of h;
+    select array_agg(h.name order by h.name) into orphaned
+      from membership m join household h on h.id = m.household_id
+     where m.person_id = me and m.role = 'owner'
+       and exists (select from membership o where o.household_id = h.id and o.person_id <> me)
+       and not exists (select from membership o where o.household_id = h.id and o.person_id <> me and o.role = 'owner');
+    if orphaned is null then
+        perform erase_household(m.household_id) from membership m
+         where m.person_id = me
+           and not exists (select from membership o where o.household_id = m.household_id and o.person_id <> me);
+        delete from person where id = me;
+    end if;
+    return coalesce(orphaned, '{}');
+end $$;
+revoke execute on function close_person() from public;
+grant execute on function close_person() to solvent_app;
 
 -- An answer already given to a write, kept in the transaction of its effect, for the person or the
 -- token that sent it. Without a body: the answer held a secret, which is shown once.

@@ -33,6 +33,7 @@ async def test_a_person_signs_up_and_uses_their_household_at_once(signed_up: Mem
             "email": "alma@example.org",
             "name": "Alma Example",
             "locale": "en",
+            "verified": False,
         },
         "households": [
             {

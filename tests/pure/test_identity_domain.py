@@ -1,14 +1,18 @@
 """Addresses, names and passwords: what is taken and what is refused."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from solvent.identity.domain import (
     EMAIL_CHARS_MAX,
+    LOCK_MAX,
     PASSWORD_BYTES_MAX,
     BadEmail,
     BadPersonName,
+    Lockout,
     TooManyAttempts,
     WeakPassword,
     check_password,
@@ -76,20 +80,26 @@ def test_any_text_is_an_address_in_one_spelling_or_refused(written: str) -> None
     assert normal_email(kept) == kept
 
 
-@pytest.mark.parametrize("password", ["ten chars!", "x1y2" * 64, "пароль длинный", "🐟🐠🐡🦈" * 16])
-def test_a_password_of_ten_characters_or_more_is_taken(password: str) -> None:
+@pytest.mark.parametrize(
+    "password",
+    ["Twelve chars", "twelve ch4rs", "x1y2" * 64, "пароль длинный и простой", "🐟🐠🐡🦈" * 16],
+)
+def test_a_password_that_is_long_or_mixed_enough_is_taken(password: str) -> None:
     check_password(password, email=EMAIL)
 
 
 @pytest.mark.parametrize(
     ("password", "said"),
     [
-        ("", "at least 10"),
-        ("ninechars", "at least 10"),
+        ("", "at least 12"),
+        ("Elevenchar!", "at least 12"),
+        ("fifteen letters", "mixes"),
         ("x1y2" * 64 + "z", f"at most {PASSWORD_BYTES_MAX}"),
         ("🐟🐠🐡🦈" * 17, f"at most {PASSWORD_BYTES_MAX}"),
         ("aaaaaaaaaaaa", "different"),
         ("ALMA@example.org", "first thing"),
+        ("Alma@example.org-2", "first thing"),
+        ("my-own-ALMA-4-ever", "first thing"),
     ],
 )
 def test_a_password_that_breaks_a_rule_is_refused_with_the_rule(password: str, said: str) -> None:
@@ -120,3 +130,16 @@ def test_how_long_to_wait_is_said_in_whole_minutes(seconds: int, said: str) -> N
     refused = TooManyAttempts(retry_after_s=seconds)
     assert said in refused.message
     assert refused.facts == {"retry_after_s": seconds}
+
+
+def test_a_lock_grows_from_the_fifth_failure_on_and_not_beyond_a_day() -> None:
+    newest = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
+
+    def lasts(failures: int, later: timedelta = timedelta()) -> timedelta:
+        return Lockout().wait(failures=failures, newest=newest, now=newest + later)
+
+    assert lasts(4) == timedelta()
+    assert [lasts(failures).total_seconds() for failures in (5, 6, 7)] == [900, 1800, 3600]
+    assert lasts(5, timedelta(minutes=14)) == timedelta(minutes=1)
+    assert lasts(5, timedelta(minutes=16)) == timedelta()
+    assert lasts(10_000) == LOCK_MAX

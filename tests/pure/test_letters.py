@@ -23,7 +23,6 @@ SITE = "https://money.example"
 ID = UUID(int=7)
 AT = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
 FACTS = {
-    LetterKind.ADDRESS_KNOWN: dict[str, str](),
     LetterKind.INVITATION: {"inviter": "Bruno <b>", "household": "Home & Garden"},
 }
 OPTIONS = {
@@ -43,7 +42,11 @@ def stationery() -> Stationery:
 
 def letter(kind: LetterKind, locale: str = "en") -> Letter:
     return Letter(
-        kind=kind, to="alma@example.org", locale=locale, path="/way?t=secret", facts=FACTS[kind]
+        kind=kind,
+        to="alma@example.org",
+        locale=locale,
+        path="/way?t=secret",
+        facts=FACTS.get(kind, {}),
     )
 
 

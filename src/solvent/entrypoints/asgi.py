@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from solvent.entrypoints.hashing import passwords_of
 from solvent.entrypoints.permits import PERMITS
 from solvent.factors import api as factors
 from solvent.households import api as households
@@ -21,6 +22,7 @@ from solvent.kernel.clock import Clock
 from solvent.kernel.errors import Refusal
 from solvent.ledger import api as ledger
 from solvent.ledger.operations.open_books import open_books
+from solvent.profile import api as profile
 from solvent.reporting import api as reporting
 from solvent.runtime.database import Database, DatabaseAddress, PoolSize
 from solvent.runtime.door.outermost import Bounds, Outermost
@@ -30,7 +32,6 @@ from solvent.runtime.edge.documented import with_problem_schema
 from solvent.runtime.edge.problems import bug_answer, http_answer, invalid_answer, refusal_answer
 from solvent.runtime.edge.standing import StandingAnswers
 from solvent.runtime.edge.versions import RELEASE
-from solvent.runtime.passwords import Passwords
 from solvent.runtime.sealing import Seal
 from solvent.runtime.security import Discretion
 from solvent.runtime.settinggroups import Settings
@@ -49,6 +50,9 @@ ROUTERS: Sequence[APIRouter] = (
     households.members_router,
     households.router,
     identity.router,
+    profile.open_router,
+    profile.router,
+    profile.plain_router,
     tokens.router,
     factors.open_router,
     factors.router,
@@ -118,7 +122,7 @@ def create_app(
     app.state.standing = StandingAnswers(app.state.tokens, works)
     app.state.permits = PERMITS
     app.state.seal = Seal(settings.secrets.field_keys, "persons")
-    app.state.passwords = Passwords(settings.bcrypt_cost)
+    app.state.passwords = passwords_of(settings)
     app.state.letters = Letters(settings.secrets.keys)
     app.state.open_books = open_books
     app.state.pages = Pages()

@@ -6,7 +6,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
 from solvent.entrypoints.verification import verify_and_log
+from solvent.identity.jobs import letter_jobs
+from solvent.identity.letters import Letters
 from solvent.identity.operations.forget_attempts import forget_attempts
+from solvent.identity.operations.forget_links import forget_links
+from solvent.identity.operations.forget_sessions import forget_sessions
 from solvent.intake.jobs import KINDS as INTAKE
 from solvent.intake.operations.forget_previews import forget_previews
 from solvent.kernel.clock import Clock
@@ -54,7 +58,8 @@ async def work_jobs(
 
 def made_runner(settings: Settings, address: DatabaseAddress, works: Works) -> JobRunner:
     """Return a runner that knows every kind and every schedule."""
-    runner = JobRunner(address, works, (*KINDS, letter_job(settings)))
+    letters = Letters(settings.secrets.keys)
+    runner = JobRunner(address, works, (*KINDS, letter_job(settings), *letter_jobs(letters)))
     for schedule in schedules(address, works):
         runner.schedule(schedule)
     return runner
@@ -66,6 +71,8 @@ def schedules(address: DatabaseAddress, works: Works) -> Iterator[Schedule]:
     for name, cron, forget in (
         ("answers.forget", "13 * * * *", forget_answers),
         ("attempts.forget", "23 3 * * *", forget_attempts),
+        ("links.forget", "27 3 * * *", forget_links),
+        ("sessions.forget", "53 3 * * *", forget_sessions),
         ("letters.forget", "43 3 * * *", forget_letters),
         ("previews.forget", "33 3 * * *", forget_previews),
     ):

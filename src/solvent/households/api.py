@@ -21,7 +21,7 @@ from solvent.households.operations.list_invitations import list_invitations, wit
 from solvent.households.operations.list_members import list_members
 from solvent.households.operations.remove_member import remove_member
 from solvent.households.operations.sign_up import sign_up
-from solvent.identity.domain import Person
+from solvent.identity.domain import EmailTaken, Person
 from solvent.identity.edge import CurrentLetters
 from solvent.identity.operations.choose_password import choose_password
 from solvent.identity.operations.limit_attempts import limit_attempts
@@ -134,28 +134,45 @@ class MeAnswer(BaseModel):
 
 
 @open_router.post(
-    "/register", status_code=201, response_model=SignedUp, responses=problems(409, 422, 429)
+    "/register",
+    status_code=201,
+    response_model=SignedUp,
+    responses=problems(409, 422, 429) | {202: {"description": "Look into your mail."}},
 )
 async def post_register(
     request: Request, body: RegisterBody, its: CurrentFacilities, letters: CurrentLetters
 ) -> Response:
-    """Sign up: a person and their first household, usable at once."""
+    """Sign up: a person and their first household, usable at once.
+
+    Where an installation wants the address verified before the first log-in, the answer is 202 whether
+    or not somebody has the address already.
+    """
     household = body.household.value()
+    strict = its.settings.verify_before_login
     rate = its.settings.limits.rate_auth
-    async with limit_attempts(
-        its.works, letters, email=body.email, address=client_address(request), rate=rate
-    ):
-        password = await choose_password(its.passwords, password=body.password, email=body.email)
-        async with its.works.for_nobody(cause="api") as work:
-            made = await sign_up(
-                work,
-                email=body.email,
-                name=body.name,
-                password=password,
-                household=household,
-                open_books=_open_books(request),
+    made: SignedUp | None = None
+    try:
+        async with limit_attempts(
+            its.works, letters, email=body.email, address=client_address(request), rate=rate
+        ):
+            password = await choose_password(
+                its.passwords, password=body.password, email=body.email
             )
-    return json_answer(made, 201, NO_STORE)
+            async with its.works.for_nobody(cause="api") as work:
+                made = await sign_up(
+                    work,
+                    email=body.email,
+                    name=body.name,
+                    password=password,
+                    household=household,
+                    open_books=_open_books(request),
+                    letters=letters,
+                    awaits_mail=strict,
+                )
+    except EmailTaken:
+        if not strict:
+            raise
+    return Response(status_code=202) if strict else json_answer(made, 201, NO_STORE)
 
 
 @router.get("/me", response_model=MeAnswer, responses=problems(401))

@@ -22,6 +22,8 @@ declare(
         "identity.code_needed": 401,
         "identity.email_taken": 409,
         "identity.letter_unreadable": 503,
+        "identity.link_refused": 422,
+        "identity.not_verified": 403,
         "identity.refresh_refused": 401,
         "identity.refresh_reused": 401,
         "identity.step_expired": 401,

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from solvent.kernel.errors import Refusal
@@ -11,7 +11,15 @@ from solvent.kernel.errors import Refusal
 EMAIL_CHARS_MAX = 254
 EMAIL_LOCAL_CHARS_MAX = 64
 PERSON_NAME_CHARS_MAX = 200
-PASSWORD_CHARS_MIN = 10
+PASSWORD_CHARS_MIN = 12
+PASSPHRASE_CHARS_MIN = 16
+"""From this length on words alone will do."""
+PASSWORD_CLASSES_MIN = 3
+"""Fewest of small letters, capitals, digits and other signs in what is shorter."""
+LOCK_MAX = timedelta(hours=24)
+LOCKS_DOUBLED_MAX = 20
+LOCAL_CHARS_TELLING = 4
+"""Shortest name before the @ that a password must not hold."""
 PASSWORD_BYTES_MAX = 256
 PASSWORD_SIGNS_MIN = 4
 """Fewest different characters in a password."""
@@ -161,6 +169,29 @@ class RefreshReused(Refusal):
         )
 
 
+class LinkRefused(Refusal):
+    """The link of a letter was used before, has expired, or never was one."""
+
+    code = "identity.link_refused"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("This link was used before or has expired. Please ask for a new one.")
+
+
+class NotVerified(Refusal):
+    """What is asked for waits until the address has been verified."""
+
+    code = "identity.not_verified"
+
+    def __init__(self) -> None:
+        """Say where to look."""
+        super().__init__(
+            "Please confirm your e-mail address first: open the link in the letter that we sent, "
+            "or ask for another in the settings."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who can log in."""
@@ -169,6 +200,7 @@ class Person:
     email: str
     name: str
     locale: str
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +221,22 @@ class Attempt:
     password: str
     address: str
     agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lockout:
+    """How an account is locked: after ``threshold`` failures for ``seconds``, and doubling from there."""
+
+    threshold: int = 5
+    seconds: int = 900
+
+    def wait(self, *, failures: int, newest: datetime | None, now: datetime) -> timedelta:
+        """Return how long nobody may try, after so many ``failures`` and the ``newest`` of them."""
+        beyond = failures - self.threshold
+        if beyond < 0 or newest is None:
+            return timedelta()
+        lasts = min(timedelta(seconds=self.seconds << min(beyond, LOCKS_DOUBLED_MAX)), LOCK_MAX)
+        return max(timedelta(), newest + lasts - now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,5 +284,26 @@ def check_password(password: str, *, email: str) -> None:
         raise WeakPassword(f"A password has at most {PASSWORD_BYTES_MAX} bytes.")
     if len(set(password)) < PASSWORD_SIGNS_MIN:
         raise WeakPassword(f"A password has at least {PASSWORD_SIGNS_MIN} different characters.")
-    if password.strip().casefold() in {email.casefold(), email.partition("@")[0].casefold()}:
+    if len(password) < PASSPHRASE_CHARS_MIN and len(_classes(password)) < PASSWORD_CLASSES_MIN:
+        raise WeakPassword(
+            "A short password mixes small letters, capitals, digits and other signs, at least three "
+            f"of these. Or write {PASSPHRASE_CHARS_MIN} characters or more: a few words are good."
+        )
+    local = email.partition("@")[0].casefold()
+    folded = password.casefold()
+    if email.casefold() in folded or (len(local) >= LOCAL_CHARS_TELLING and local in folded):
         raise WeakPassword("Your address is the first thing that anybody would try as password.")
+
+
+def _classes(password: str) -> set[str]:
+    """Return which kinds of signs a password is made of."""
+    return {
+        "small"
+        if sign.islower()
+        else "capital"
+        if sign.isupper()
+        else "digit"
+        if sign.isdigit()
+        else "other"
+        for sign in password
+    }

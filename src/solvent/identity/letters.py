@@ -27,8 +27,14 @@ NONCE_BYTES = 12
 class LetterKind(StrEnum):
     """What a letter is about; each has a template of its name."""
 
+    ADDRESS_CHANGED = "address_changed"
     ADDRESS_KNOWN = "address_known"
+    CHANGE_ADDRESS = "change_address"
     INVITATION = "invitation"
+    LOGIN_LOCKED = "login_locked"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind, no secret
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - a kind, no secret
+    VERIFY_ADDRESS = "verify_address"
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,6 +55,18 @@ class LimitSettings(Group):
         BeforeValidator(read_rate),
         Field(description="Attempts to log in, by address and by name."),
     ] = Rate(5, 900)
+    lockout_threshold: Annotated[
+        int,
+        Name("SOLVENT_LOCKOUT_THRESHOLD"),
+        Field(ge=3, le=20, description="Failed log-ins of one name that lock its account."),
+    ] = 5
+    lockout_seconds: Annotated[
+        int,
+        Name("SOLVENT_LOCKOUT_SECONDS"),
+        Field(
+            ge=60, le=86_400, description="For how long at first; each further failure doubles it."
+        ),
+    ] = 900
     rate_auth: Annotated[
         Rate,
         Name("SOLVENT_RATE_AUTH"),

@@ -14,6 +14,7 @@ from solvent.runtime.edgesettings import HttpSettings, LimitSettings, OutgoingSe
 from solvent.runtime.environment import Name
 from solvent.runtime.keys import KeyRing
 from solvent.runtime.mailsettings import MailSettings
+from solvent.runtime.passwordscheme import PasswordScheme
 from solvent.runtime.settinggroup import Group
 from solvent.runtime.settingvalues import (
     read_database_url,
@@ -247,6 +248,21 @@ class Ground(Group):
         Name("SOLVENT_BCRYPT_COST", ("BCRYPT_ROUNDS",)),
         Field(ge=4, le=15, description="Cost of a password hash, 12 to 15; from 4 in test."),
     ] = 12
+    password_scheme: Annotated[
+        PasswordScheme,
+        Name("SOLVENT_PASSWORD_SCHEME"),
+        BeforeValidator(read_lower),
+        Field(description="bcrypt or argon2id; hashes of the other are made anew at log-in."),
+    ] = PasswordScheme.BCRYPT
+    breaches_url: Annotated[
+        str,
+        Name("SOLVENT_PASSWORD_BREACHES_URL"),
+        Field(
+            max_length=500,
+            description="Where passwords known from breaches are looked up by five digits of a hash, "
+            "such as `https://api.pwnedpasswords.com/range`. Unset: nowhere.",
+        ),
+    ] = ""
     verify_before_login: Annotated[
         bool,
         Name("SOLVENT_VERIFY_BEFORE_LOGIN"),

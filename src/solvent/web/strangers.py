@@ -108,6 +108,8 @@ async def post_sign_up(
                     household=household,
                     open_books=open_books,
                     locale=spoken(request),
+                    letters=letters,
+                    awaits_mail=its.settings.verify_before_login,
                 )
                 token = await open_page_session(
                     work,

@@ -9,6 +9,7 @@ from solvent.entrypoints.cli.answers import DONE, AsJson, show
 from solvent.entrypoints.cli.options import DataDir
 from solvent.entrypoints.cli.read import opened
 from solvent.entrypoints.databases import database_at, run
+from solvent.entrypoints.hashing import passwords_of
 from solvent.entrypoints.households import works_at
 from solvent.entrypoints.installation import place_of, prepare, settings_of
 from solvent.households.domain import NewHousehold, SignedUp
@@ -64,7 +65,7 @@ def create(
         made = run(
             _create(
                 address,
-                Passwords(settings.bcrypt_cost),
+                passwords_of(settings),
                 email=email,
                 name=name,
                 password=password,

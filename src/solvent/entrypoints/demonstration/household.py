@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from solvent.entrypoints.demonstration.files import BankFile, bank_files, categories_by_payee
+from solvent.entrypoints.hashing import passwords_of
 from solvent.entrypoints.installation import data_dir_of
 from solvent.households.domain import NewHousehold
 from solvent.households.operations.sign_up import sign_up
@@ -29,7 +30,6 @@ from solvent.ledger.operations.open_books import open_books
 from solvent.ledger.operations.recognise_account import remember_identifier
 from solvent.runtime.database import Database, DatabaseAddress, PoolSize
 from solvent.runtime.ids import new_token
-from solvent.runtime.passwords import Passwords
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.systemclock import SystemClock
 from solvent.runtime.work import Work, Works
@@ -63,9 +63,7 @@ async def seed(settings: Settings, address: DatabaseAddress) -> str | None:
     await database.open()
     try:
         works = Works(database, SystemClock())
-        hashed = await choose_password(
-            Passwords(settings.bcrypt_cost), password=password, email=EMAIL
-        )
+        hashed = await choose_password(passwords_of(settings), password=password, email=EMAIL)
         try:
             async with works.for_nobody(cause=CAUSE) as work:
                 await sign_up(

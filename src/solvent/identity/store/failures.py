@@ -19,11 +19,22 @@ class _Count(NamedTuple):
     oldest: datetime | None
 
 
+class Tally(NamedTuple):
+    """How many failures there were in a while, and when the newest was."""
+
+    failures: int
+    newest: datetime | None
+
+
 class Failures:
     """The failures of one subject: what was tried, and from where."""
 
     COUNT = sql("""
         select coalesce(sum(failures), 0)::bigint, min(window_start)
+          from login_throttle where subject = $1 and window_start > $2
+    """)
+    TALLY = sql("""
+        select coalesce(sum(failures), 0)::bigint, max(window_start)
           from login_throttle where subject = $1 and window_start > $2
     """)
     ADD = sql("""
@@ -51,6 +62,11 @@ class Failures:
         if count is None or count.oldest is None or count.failures < rate.count:
             return 0
         return max(1, math.ceil((count.oldest + window - now).total_seconds()))
+
+    async def tally(self, window: timedelta) -> Tally:
+        """Return what has failed within ``window``."""
+        since = self._work.clock.now() - window
+        return await self._work.one(Tally, self.TALLY, self._subject, since) or Tally(0, None)
 
     async def add(self) -> None:
         """Count one more, and forget some that no window reaches any longer."""

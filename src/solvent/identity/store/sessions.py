@@ -19,6 +19,11 @@ class Sessions:
         values ($1, $2, $3, $4, $5, $6, $7, $5, $8)
     """)
     END = sql("update session set ended_at = $2 where id = $1 and ended_at is null")
+    END_ALL = sql("""
+        update session set ended_at = $2
+         where person_id = $1 and ended_at is null and id is distinct from $3
+    """)
+    FORGET = sql("delete from session where expires_at < $1 or ended_at < $1")
     OF_PERSON = sql("""
         select id, channel, agent, created_at from session
          where person_id = $1 and ended_at is null and expires_at > $2
@@ -72,6 +77,14 @@ class Sessions:
     async def prove(self, session: UUID, *, multi_factor: bool = False) -> None:
         """Keep that the person of a session has just proved who they are."""
         await self._work.execute(self.PROVE, session, self._work.clock.now(), multi_factor)
+
+    async def end_all(self, person: UUID, *, but: UUID | None = None) -> int:
+        """End every session of ``person``, perhaps ``but`` one; return how many were open."""
+        return await self._work.execute(self.END_ALL, person, self._work.clock.now(), but)
+
+    async def forget_old(self, before: datetime) -> int:
+        """Remove sessions that ended or expired ``before``, and their refresh tokens."""
+        return await self._work.execute(self.FORGET, before)
 
     async def of_person(self, person: UUID) -> list[OpenSession]:
         """Return the newest sessions of ``person`` that have not ended."""
