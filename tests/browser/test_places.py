@@ -24,13 +24,15 @@ PLACES = (
     "settings",
     "household/audit",
     "settings/activity",
+    "settings/tokens",
 )
 SIZES = {"phone": (390, 844), "desk": (1440, 900)}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ENGLISH = re.compile(
     r"\b(Today|Net worth|Balances|Needs you|so far|Import|Past imports|Accounts|Add an account|Reports"
-    r"|Spending|Settings|Display|Household|Sessions|You|Start with|Transactions|Log in|Keep books)\b"
+    r"|Spending|Settings|Display|Household|Sessions|You|Start with|Transactions|Log in|Keep books"
+    r"|Access tokens|Make one)\b"
 )
 SETTLED = """() => document.getAnimations().every((each) => each.playState !== "running")
     && document.fonts.status === "loaded" && !document.querySelector(".is-loading")"""
