@@ -6,7 +6,6 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
-from solvent.runtime.edge.outermost import Outermost
 
 from solvent.identity.domain import NotVerified
 from solvent.identity.letters import LetterKind
@@ -14,6 +13,7 @@ from solvent.identity.operations.forget_links import forget_links
 from solvent.identity.operations.forget_sessions import forget_sessions
 from solvent.identity.operations.require_verified import require_verified
 from solvent.runtime.database import OWNER, DatabaseAddress, connect
+from solvent.runtime.door.outermost import Outermost
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.work import Work, Works
 from tests.clocks import HandMovedClock

@@ -13,10 +13,11 @@ from solvent.identity.operations.prove_password import prove_password
 from solvent.identity.operations.read_person import read_person
 from solvent.runtime.passwords import Passwords
 from solvent.runtime.proof import ProofNeeded
+from solvent.runtime.scope import Credential
 from solvent.runtime.sealing import Seal
 from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.settingvalues import Rate
-from solvent.runtime.work import Credential, Works
+from solvent.runtime.work import Works
 
 CAUSE = "proof"
 

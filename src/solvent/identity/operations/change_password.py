@@ -9,9 +9,10 @@ from solvent.identity.store.links import LinkPurpose, Links
 from solvent.identity.store.people import People
 from solvent.identity.store.sessions import Sessions
 from solvent.runtime.passwords import Passwords
+from solvent.runtime.scope import Credential
 from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.settingvalues import Rate
-from solvent.runtime.work import Credential, Works
+from solvent.runtime.work import Works
 
 CAUSE = "password"
 

@@ -2,8 +2,8 @@
 
 from solvent.runtime.migration import run_sql_beside
 
-revision = "0006_openid"
-down_revision = "0005_security"
+revision = "0008_openid"
+down_revision = "0007_access"
 
 
 def upgrade() -> None:
