@@ -43,9 +43,9 @@ async def hashing_is_slow_but_bearable(bench: Bench) -> None:
     passwords = Passwords(int(bench.installation.setting("SOLVENT_BCRYPT_COST")))
     took: list[float] = []
     for _ in range(TIMES):
-        began = time.perf_counter()
+        began = time.process_time()  # what else the machine does meanwhile is not the hash's
         await passwords.hash(new_token())
-        took.append((time.perf_counter() - began) * 1000)
+        took.append((time.process_time() - began) * 1000)
     median = statistics.median(took)
     bench.within(f"Median of {TIMES} hashes", median, "ms", least=100, most=500)
 

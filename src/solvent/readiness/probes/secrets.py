@@ -33,7 +33,7 @@ PLACEHOLDER: Final = "your-secret-here"
 PURPOSES: Final = ("access-token", "csrf", "readiness-report")
 ROLE: Final = """
     select r.rolsuper, r.rolcreaterole, r.rolcreatedb, r.rolbypassrls,
-           (select count(*) from pg_class c where c.relowner = r.oid) as owned
+           (select count(*) from pg_class c where c.relowner = r.oid and c.relpersistence <> 't') as owned
       from pg_roles r where r.rolname = 'solvent_app'
 """
 
