@@ -148,7 +148,6 @@ begin
     end if;
     return null;
 end $$;
-    RETURN sha256(convert_to(solvent.journal_content(record), 'UTF8'::name));
 CREATE FUNCTION solvent.level_of_role(p_role text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE p_role WHEN 'owner'::text THEN 4 WHEN 'editor'::text THEN 4 WHEN 'adviser'::text THEN 3 WHEN 'viewer'::text THEN 2 ELSE 0 END;
@@ -1232,6 +1231,8 @@ CREATE TRIGGER watch AFTER INSERT ON solvent.security_event FOR EACH ROW WHEN ((
 ALTER TABLE ONLY solvent.account_grant
     ADD CONSTRAINT account_grant_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id);
 ALTER TABLE ONLY solvent.account_grant
+    ADD CONSTRAINT account_grant_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id);
+ALTER TABLE ONLY solvent.account_grant
     ADD CONSTRAINT account_grant_household_id_person_id_fkey FOREIGN KEY (household_id, person_id) REFERENCES solvent.membership(household_id, person_id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.account
     ADD CONSTRAINT account_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
@@ -1247,8 +1248,6 @@ ALTER TABLE ONLY solvent.import_profile
     ADD CONSTRAINT import_profile_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.invitation
     ADD CONSTRAINT invitation_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
-ALTER TABLE ONLY solvent.journal_checkpoint
-    ADD CONSTRAINT journal_checkpoint_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.journal
     ADD CONSTRAINT journal_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.linked_identity

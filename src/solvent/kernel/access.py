@@ -88,6 +88,10 @@ class Access:
         """Return how far one may go with ``account``, which holds money."""
         return self.grants.get(account, self.others)
 
+    def sees(self, account: UUID) -> bool:
+        """Tell whether ``account`` shows at all, by its balance at least; a category always does."""
+        return self.grants.get(account, Level.READ) >= Level.BALANCE
+
     def reads(self, accounts: Iterable[UUID]) -> bool:
         """Tell whether all of ``accounts`` that hold money may be read; categories are passed over."""
         return all(self.grants.get(account, Level.READ) >= Level.READ for account in accounts)

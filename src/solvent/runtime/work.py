@@ -14,9 +14,9 @@ from uuid import UUID
 
 import asyncpg
 
-from solvent.kernel.access import NO_ACCESS, PLAIN, Role
+from solvent.kernel.access import NO_ACCESS, PLAIN, Level, Role
 from solvent.kernel.clock import Clock
-from solvent.kernel.errors import NotFound, Refusal
+from solvent.kernel.errors import NotAllowed, NotFound, Refusal
 from solvent.runtime.database import Database, DatabaseUnavailable, PooledConnection
 from solvent.runtime.journal import Journal
 from solvent.runtime.moves import Moves
@@ -46,11 +46,17 @@ OPEN = sql("""
 SCOPE = sql("""
     select set_scope($1, $2, 'owner', null, null)
 """)
+NAMES = sql("select set_config('solvent.names', $1, true)")
 OUTSIDE = sql("select set_scope($1, $2, null, 0::smallint, null)")
 MEMBER = sql("""
     select role, seq, base_currency, time_zone, others, granted from enter_household($1, $2)
 """)
 SCOPED_HOUSEHOLD = sql("select seq, base_currency, time_zone from household where id = $1")
+
+BEYOND: Final = (
+    "Your role in this household, or what you may do with this account, does not go that far. "
+    "An owner can change it."
+)
 
 PROOF_WINDOW: Final = timedelta(minutes=10)
 """For how long a proof is recent, where no setting says otherwise."""
@@ -131,6 +137,29 @@ class Work:
         await self.connection.copy_records_to_table(
             table, schema_name="pg_temp", columns=columns, records=rows
         )
+
+    @asynccontextmanager
+    async def naming(self) -> AsyncGenerator[None, None]:
+        """See every name of a payee or tag in this block, so that none is made twice.
+
+        Nobody is shown what is looked up here; who reads every account sees all names anyway.
+        """
+        if self.scope.access.reads_all:
+            yield
+            return
+        await self.execute(NAMES, "all")
+        yield
+        await self.execute(NAMES, "")
+
+    def require_level(self, level: Level) -> None:
+        """Refuse whoever has ``level`` nowhere; what it is for is asked account by account."""
+        if self.scope.access.highest < level:
+            raise NotAllowed(BEYOND)
+
+    def require_books(self) -> None:
+        """Refuse whoever may not edit accounts in general: categories, payees, new accounts."""
+        if self.scope.access.others < Level.EDIT:
+            raise NotAllowed(BEYOND)
 
     async def enter_household(self, household: UUID, *, person: UUID | None = None) -> None:
         """Scope the rest of this work to ``household``, which it is making or has just made.

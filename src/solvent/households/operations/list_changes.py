@@ -26,11 +26,16 @@ class Change:
 
 
 async def list_changes(work: Work, *, since: int, limit: int) -> list[Change]:
-    """Return at most ``limit`` changes after ``since``, oldest first, without a gap."""
-    return [
-        as_seen(record, work.scope.access)
-        for record in await work.journal.since(since, limit=limit)
-    ]
+    """Return at most ``limit`` changes after ``since``, oldest first, without a gap.
+
+    Records count up without one; what the database does not show stands in its place as hidden.
+    """
+    records = await work.journal.since(since, limit=limit)
+    if work.scope.access.reads_all:
+        return [as_seen(record, work.scope.access) for record in records]
+    shown = {record.seq: as_seen(record, work.scope.access) for record in records}
+    last = min(since + limit, work.scope.seq)
+    return [shown.get(seq) or Change(seq, HIDDEN) for seq in range(since + 1, last + 1)]
 
 
 def as_seen(record: JournalRecord, access: Access) -> Change:

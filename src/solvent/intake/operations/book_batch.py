@@ -30,13 +30,15 @@ async def book_batch(
     staging = Staging(work)
     new = [target.account is None for target in targets]
     made = await make_accounts(work, targets=targets)
-    await name_payees(work, seq=work.scope.seq)
+    async with work.naming():
+        await name_payees(work, seq=work.scope.seq)
     outcomes = await decide(work, made)
     await staging.keep(source)
-    await staging.book(
-        expense=await find_system_account(work, role=AccountRole.UNCATEGORISED_EXPENSE),
-        income=await find_system_account(work, role=AccountRole.UNCATEGORISED_INCOME),
-    )
+    async with work.naming():
+        await staging.book(
+            expense=await find_system_account(work, role=AccountRole.UNCATEGORISED_EXPENSE),
+            income=await find_system_account(work, role=AccountRole.UNCATEGORISED_INCOME),
+        )
     if any(outcome.added for outcome in outcomes):
         first, last = staged.ids
         await owe_memos(work, first=first, last=last)

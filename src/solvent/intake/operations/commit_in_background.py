@@ -1,6 +1,9 @@
 """Commit in the background: the job that books a queued file, and what it leaves when it cannot."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from uuid import UUID
 
 import msgspec
 
@@ -13,7 +16,7 @@ from solvent.intake.store.sources import ProgressRow, Sources
 from solvent.kernel.errors import Refusal
 from solvent.runtime.jobs.queue import in_turn
 from solvent.runtime.outcomes import PASSING
-from solvent.runtime.work import Works
+from solvent.runtime.work import Work, Works
 
 REPORT_INTERVAL_S = 0.5
 
@@ -42,8 +45,7 @@ async def commit_in_background(works: Works, queued: QueuedImport) -> None:
     if not await _begin(works, queued):
         return
     try:
-        async with works.for_machine(queued.household, cause=COMMIT) as work:
-            work.actor = queued.actor
+        async with _asked_by(works, queued) as work:
             await in_turn(work)
             await commit_import(
                 work,
@@ -58,6 +60,19 @@ async def commit_in_background(works: Works, queued: QueuedImport) -> None:
         raise
     except Refusal as refusal:
         await _fail(works, queued, refusal)
+
+
+@asynccontextmanager
+async def _asked_by(works: Works, queued: QueuedImport) -> AsyncGenerator[Work]:
+    """Open a work for whoever queued the file, as far as they may go by now."""
+    kind, _, person = queued.actor.partition(":")
+    if kind == "person":
+        async with works.for_member(queued.household, person=UUID(person), cause=COMMIT) as work:
+            yield work
+        return
+    async with works.for_machine(queued.household, cause=COMMIT) as work:
+        work.actor = queued.actor
+        yield work
 
 
 async def give_up_import(works: Works, queued: QueuedImport) -> None:

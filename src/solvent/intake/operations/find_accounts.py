@@ -8,14 +8,15 @@ from solvent.intake.domain import CurrencyClash
 from solvent.intake.formats.reading import Choice, NeedsAnswer, Question, SourceAccount
 from solvent.intake.operations.stage_file import Staged
 from solvent.intake.store.staging import Part
+from solvent.kernel.access import Level
 from solvent.kernel.currency import UNKNOWN_CODE, Currency
-from solvent.kernel.errors import BadValue, NotFound
+from solvent.kernel.errors import BadValue, NotAllowed, NotFound
 from solvent.ledger.domain import AccountKind, AccountRow
 from solvent.ledger.operations.find_account import find_account
 from solvent.ledger.operations.open_account import open_account
 from solvent.ledger.operations.read_accounts import read_accounts
 from solvent.ledger.operations.recognise_account import recognise_account, remember_identifier
-from solvent.runtime.work import Work
+from solvent.runtime.work import BEYOND, Work
 
 NAMES_TRIED_MAX = 100
 UNKNOWN_DIGITS = Currency.of(UNKNOWN_CODE).digits
@@ -87,6 +88,8 @@ def _booked(
     work: Work, part: Part, source: SourceAccount, staged: Staged, account: AccountRow
 ) -> Target:
     """Aim at an account that is there; refuse another currency than it is kept in."""
+    if work.scope.access.level(account.id) < Level.EDIT:
+        raise NotAllowed(BEYOND)
     kept_in = account.currency or work.scope.base_currency
     if part.currency not in {UNKNOWN_CODE, kept_in}:
         raise CurrencyClash(rows=part.currency, account=kept_in)

@@ -26,6 +26,7 @@ from solvent.intake.operations.stage_file import Progress, Staged, stage_file
 from solvent.intake.store.items import Items
 from solvent.intake.store.profiles import Profiles
 from solvent.intake.store.sources import SourceRecord, Sources
+from solvent.kernel.access import Level
 from solvent.runtime.ids import new_id
 from solvent.runtime.jobs.queue import enqueue
 from solvent.runtime.work import Work
@@ -68,6 +69,7 @@ async def import_file(
     A file that was imported before adds nothing and is not read again. One that needs an answer is
     kept as a preview with the questions in its summary. Raises what readers raise.
     """
+    work.require_level(Level.EDIT)
     upload = replace(upload, name=plain_name(upload.name))
     sources = Sources(work)
     digest, size = digest_of(upload.file)
@@ -170,6 +172,7 @@ async def book_source(
         account=own,
         mapping=_json(staged.reading.mapping) if staged.reading.mapping else None,
         result=_json(summary),
+        accounts=accounts,
     )
     if own is not None and staged.reading.mapping:
         await Profiles(work).save(own, staged.reading.mapping)

@@ -25,10 +25,11 @@ async def redo_import(work: Work, *, source: UUID) -> ImportAnswer:
     await staging.begin()
     await claims.restage(source)
     outcomes = {outcome.account: outcome for outcome in await staging.decide_again()}
-    await staging.book(
-        expense=await find_system_account(work, role=AccountRole.UNCATEGORISED_EXPENSE),
-        income=await find_system_account(work, role=AccountRole.UNCATEGORISED_INCOME),
-    )
+    async with work.naming():
+        await staging.book(
+            expense=await find_system_account(work, role=AccountRole.UNCATEGORISED_EXPENSE),
+            income=await find_system_account(work, role=AccountRole.UNCATEGORISED_INCOME),
+        )
     await claims.reclaim(source)
     if any(outcome.added for outcome in outcomes.values()):
         first, last = await claims.ids(source)

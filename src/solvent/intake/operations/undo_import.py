@@ -51,6 +51,6 @@ async def undo_import(work: Work, *, source: UUID, remove_edited: bool = False) 
         "import.undone",
         subject=source,
         after={"removed": withdrawal.removed, "shared": withdrawal.shared, "kept": len(kept)},
-        visibility=[] if record.account is None else [record.account],
+        visibility=[one.account for one in summary.accounts if one.account],
     )
     return Undone(source, ImportState.UNDONE, withdrawal.removed, withdrawal.shared, kept)

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
-from solvent.kernel.errors import NotFound
+from solvent.kernel.access import Level
+from solvent.kernel.errors import NotAllowed, NotFound
 from solvent.runtime.statements import sql
-from solvent.runtime.work import Work
+from solvent.runtime.work import BEYOND, Work
 
 CHUNK_BYTES = 1024 * 1024
 COMPRESSION = 1
@@ -59,6 +60,9 @@ class Sources:
         select id, name, format, digest, bytes, state, account_id, mapping, preview, result, created_at, created_by
           from source where household_id = $1 and id = $2
     """)
+    EDITABLE = sql("""
+        select scope_highest() = 4 and least_level(accounts) = 4 from source where household_id = $1 and id = $2
+    """)
     LOCKED = sql("""
         select id, name, format, digest, bytes, state, account_id, mapping, preview, result, created_at, created_by
           from source where household_id = $1 and id = $2 for update
@@ -77,7 +81,7 @@ class Sources:
          order by created_at desc, id desc limit $4
     """)
     SETTLE = sql("""
-        update source set state = $3, account_id = $4, mapping = $5, result = $6
+        update source set state = $3, account_id = $4, mapping = $5, result = $6, accounts = coalesce($7, accounts)
          where household_id = $1 and id = $2
     """)
     SET_STATE = sql("update source set state = $3 where household_id = $1 and id = $2")
@@ -152,7 +156,14 @@ class Sources:
         return found
 
     async def locked(self, source: UUID) -> SourceRecord:
-        """Return one file, held against change by others; refuse when it is not there."""
+        """Return one file, held against change by others; refuse when it is not there.
+
+        Refuse too when it went to accounts that the person of the work may not edit.
+        """
+        if self._work.scope.access.lowest < Level.EDIT:
+            await self.one(source)
+            if not await self._work.value(self.EDITABLE, self._work.household, source):
+                raise NotAllowed(BEYOND)
         found = await self._work.one(SourceRecord, self.LOCKED, self._work.household, source)
         if found is None:
             raise NotFound("import")
@@ -176,10 +187,12 @@ class Sources:
         account: UUID | None,
         mapping: str | None,
         result: str | None,
+        accounts: list[UUID] | None = None,
     ) -> None:
-        """Write what became of a file, or that nothing has yet."""
+        """Write what became of a file, or that nothing has yet; ``accounts`` are those it went to."""
+        household = self._work.household
         await self._work.execute(
-            self.SETTLE, self._work.household, source, state, account, mapping, result
+            self.SETTLE, household, source, state, account, mapping, result, accounts
         )
 
     async def set_state(self, source: UUID, state: str) -> None:

@@ -6,13 +6,14 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
-from solvent.kernel.errors import BadValue, NotFound, Refusal
+from solvent.kernel.access import Level
+from solvent.kernel.errors import BadValue, NotAllowed, NotFound, Refusal
 from solvent.ledger.domain import AccountKind, AccountRow, CurrencyNotOfAccount
 from solvent.ledger.operations.change_transaction import CategoryUnclear
 from solvent.ledger.store.accounts import Accounts
 from solvent.ledger.store.payees import Payees
 from solvent.ledger.store.transactions import LegRow, Transactions
-from solvent.runtime.work import Work
+from solvent.runtime.work import BEYOND, Work
 
 CATEGORISED_AT_ONCE_MAX = 1_000
 LEGS_OF_A_TRANSFER = 2
@@ -48,18 +49,29 @@ async def categorise_transactions(
             f"At most {CATEGORISED_AT_ONCE_MAX} transactions are categorised at once.",
             field="transactions",
         )
+    work.require_level(Level.EDIT)
     await work.journal.hold()
     tree = {account.id: account for account in await Accounts(work).tree()}
     if category not in tree:
         raise NotFound("category")
     asked = list(dict.fromkeys(transactions))
-    legs = _category_legs(await Transactions(work).legs(asked), tree)
-    refused = _refused(asked, legs, tree[category])
+    if AccountKind(tree[category].kind).holds_money and (
+        work.scope.access.level(category) < Level.EDIT
+    ):
+        raise NotAllowed(BEYOND)
+    books = Transactions(work)
+    every = await books.legs(asked)
+    legs = _category_legs(every, tree)
+    beyond = await books.below([key for key in asked if key in legs], Level.EDIT)
+    refused = [Refused(key, NotAllowed.code, BEYOND) for key in asked if key in beyond]
+    refused += _refused([key for key in asked if key not in beyond], legs, tree[category])
     left = {refusal.transaction for refusal in refused}
     taken = [leg for leg in legs.values() if leg is not None and leg.transaction not in left]
     moving = [leg for leg in taken if leg.account != category]
     if taken:
-        await _move(work, taken, moving, category)
+        chosen = {leg.transaction for leg in moving}
+        touched = {leg.account for leg in every if leg.transaction in chosen}
+        await _move(work, taken, moving, category, sorted(touched))
     return Categorised(len(moving), refused)
 
 
@@ -79,8 +91,13 @@ def _category_legs(legs: list[LegRow], tree: dict[UUID, AccountRow]) -> dict[UUI
     return found
 
 
-async def _move(work: Work, taken: list[LegRow], moving: list[LegRow], category: UUID) -> None:
-    """Move ``moving``, and remember the category for the payees of all that were ``taken``."""
+async def _move(
+    work: Work, taken: list[LegRow], moving: list[LegRow], category: UUID, touched: list[UUID]
+) -> None:
+    """Move ``moving``, and remember the category for the payees of all that were ``taken``.
+
+    ``touched`` are all accounts of the transactions that change.
+    """
     before: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for leg in moving:
         before[leg.account].append(leg.transaction)
@@ -89,7 +106,7 @@ async def _move(work: Work, taken: list[LegRow], moving: list[LegRow], category:
         subject=category,
         before={"categories": before},
         after={"category": category},
-        visibility=[category, *before],
+        visibility=[category, *touched],
     )
     if moving:
         await Transactions(work).move_legs(moving, category, seq=seq)

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from solvent.kernel.access import Level
 from solvent.kernel.currency import Currency
-from solvent.kernel.errors import BadValue
+from solvent.kernel.errors import BadValue, NotAllowed
 from solvent.ledger.domain import AccountKind, AccountRow, check_day
 from solvent.ledger.operations.open_account import (
     AccountNameTaken,
@@ -16,7 +17,7 @@ from solvent.ledger.operations.open_account import (
 from solvent.ledger.store.accounts import Accounts
 from solvent.ledger.store.transactions import Transactions
 from solvent.runtime.edge.versions import check_version
-from solvent.runtime.work import Work
+from solvent.runtime.work import BEYOND, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ async def change_account(
     old = await accounts.one(account)
     check_version(expected, old.version)
     kind = AccountKind(old.kind)
+    if not kind.holds_money:
+        work.require_books()
+    elif work.scope.access.level(account) < Level.EDIT:
+        raise NotAllowed(BEYOND)
     new = replace(
         old,
         name=old.name if changes.name is None else check_name(changes.name),

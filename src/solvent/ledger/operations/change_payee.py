@@ -23,6 +23,7 @@ async def change_payee(
     work: Work, *, payee: UUID, name: str | None = None, category: UUID | None = None
 ) -> PayeeRow:
     """Give ``payee`` another name, or the category that its next transactions will have."""
+    work.require_books()
     payees = Payees(work)
     old = await payees.one(payee)
     plain = old.name if name is None else " ".join(name.split())

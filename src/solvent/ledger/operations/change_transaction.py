@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from solvent.kernel.access import Level
 from solvent.kernel.errors import BadValue, NotFound, Refusal
 from solvent.ledger.domain import (
     AccountKind,
@@ -68,13 +69,19 @@ class TransactionChanges:
     legs: tuple[Leg, ...] | None = None
     category: UUID | None = None
 
+    @property
+    def annotate_only(self) -> bool:
+        """Whether only the memo and the tags are to be different."""
+        return self == TransactionChanges(memo=self.memo, tags=self.tags)
+
 
 async def change_transaction(
     work: Work, *, transaction: UUID, changes: TransactionChanges, expected: int | None = None
 ) -> None:
     """Apply ``changes``; ``expected`` is the version that was read. Remember the category given."""
     books = Transactions(work)
-    old = await books.locked(transaction)
+    level = Level.ANNOTATE if changes.annotate_only else Level.EDIT
+    old = await books.locked(transaction, level=level)
     if old.deleted_at is not None:
         raise NotFound("transaction")
     check_version(expected, old.version)
@@ -152,7 +159,13 @@ def recategorised(
 async def _new_row(
     work: Work, old: TransactionRow, after: Transaction, changes: TransactionChanges
 ) -> TransactionRow:
-    payee = old.payee if changes.payee is None else await name_payee(work, name=changes.payee)
+    payee = (
+        old.payee
+        if changes.payee is None
+        else await name_payee(
+            work, name=changes.payee, visibility=[p.account for p in after.postings]
+        )
+    )
     memo = old.memo if changes.memo is None else changes.memo
     check_memo(memo)
     return replace(

@@ -45,6 +45,7 @@ async def open_account(
 
     An asset or liability needs a ``currency``. The balance is signed: a debt is negative.
     """
+    work.require_books()
     accounts = Accounts(work)
     plain = check_name(name)
     if currency is None and kind.holds_money:

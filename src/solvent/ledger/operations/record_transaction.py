@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 
+from solvent.kernel.access import Level
 from solvent.kernel.currency import Currency
-from solvent.kernel.errors import BadValue, NotFound
+from solvent.kernel.errors import BadValue, NotAllowed, NotFound
 from solvent.ledger.domain import (
     MEMO_CHARS_MAX,
     TAGS_PER_TRANSACTION_MAX,
@@ -22,7 +23,7 @@ from solvent.ledger.operations.name_payee import name_payee
 from solvent.ledger.store.accounts import Accounts
 from solvent.ledger.store.transactions import Transactions
 from solvent.runtime.ids import new_id
-from solvent.runtime.work import Work
+from solvent.runtime.work import BEYOND, Work
 
 TAG_CHARS_MAX = 100
 
@@ -44,13 +45,14 @@ async def record_transaction(
     value = weigh(booked_on, legs)
     await check_accounts(work, value)
     check_memo(said.memo)
-    payee = await name_payee(work, name=said.payee)
+    touched = [posting.account for posting in value.postings]
+    payee = await name_payee(work, name=said.payee, visibility=touched)
     transaction = new_id()
     seq = await work.journal.note(
         "transaction.recorded",
         subject=transaction,
         after=as_facts(value) | {"payee": payee, "memo": said.memo, "tags": list(said.tags)},
-        visibility=[posting.account for posting in value.postings],
+        visibility=touched,
     )
     books = Transactions(work)
     await books.add(
@@ -68,13 +70,17 @@ async def record_transaction(
 
 
 async def check_accounts(work: Work, value: Transaction) -> None:
-    """Refuse a posting on an account that is not there, or kept in another currency."""
+    """Refuse a posting on an account that is not there or not to be edited, or in another currency."""
+    work.require_level(Level.EDIT)
     accounts = {account.id: account for account in await Accounts(work).tree()}
     for posting in value.postings:
         account = accounts.get(posting.account)
         if account is None:
             raise NotFound("account")
-        kept_in = account.currency if AccountKind(account.kind).holds_money else None
+        holds_money = AccountKind(account.kind).holds_money
+        if holds_money and work.scope.access.level(account.id) < Level.EDIT:
+            raise NotAllowed(BEYOND)
+        kept_in = account.currency if holds_money else None
         if kept_in is not None and kept_in != posting.currency.code:
             raise CurrencyNotOfAccount(account=account.name, currency=kept_in)
 

@@ -24,8 +24,13 @@ class Accounts:
 
     TREE = sql("""
         with recursive tree as (
-            select id, parent_id, name, name as path, kind, currency, role, opened_on, closed_on, changed_seq
+            (select id, parent_id, name, name as path, kind, currency, role, opened_on, closed_on, changed_seq
               from account where household_id = $1 and parent_id is null
+            union all
+            select o.id, null, o.name, o.name, o.kind, o.currency, o.role, o.opened_on, o.closed_on, o.changed_seq
+              from account o
+             where $2 and o.household_id = $1 and o.parent_id is not null and not exists (
+                   select from account u where u.household_id = $1 and u.id = o.parent_id))
             union all
             select a.id, a.parent_id, a.name, t.path || ':' || a.name, a.kind, a.currency, a.role,
                    a.opened_on, a.closed_on, a.changed_seq
@@ -79,8 +84,12 @@ class Accounts:
         self._work = work
 
     async def tree(self) -> list[AccountRow]:
-        """Return every account, by kind and path."""
-        return await self._work.fetch(AccountRow, self.TREE, self._work.household)
+        """Return every account, by kind and path; what hangs below a hidden one stands by itself."""
+        access = self._work.scope.access
+        rows = await self._work.fetch(
+            AccountRow, self.TREE, self._work.household, not access.reads_all
+        )
+        return [row for row in rows if access.sees(row.id)]
 
     async def one(self, account: UUID) -> AccountRow:
         """Return one account; refuse when it is not there."""

@@ -9,7 +9,11 @@ from solvent.runtime.work import Work
 
 
 class Balances:
-    """The balances of the household that ``work`` is scoped to."""
+    """The balances of the household that ``work`` is scoped to.
+
+    Whoever does not read every account is told sums over what they see (``seen_sums``), which cannot
+    come from the sums kept by month.
+    """
 
     ON_DAY = sql("""
         select a.id, a.kind, s.currency, sum(s.amount_minor)::bigint
@@ -45,6 +49,26 @@ class Balances:
          where m.household_id = $1 and a.kind = any($2) and m.month < $3
          group by 1, 3
     """)
+    SEEN_ON_DAY = sql("""
+        select account_id, kind, currency, sum(amount_minor)::bigint from seen_sums(date '0001-01-01', $1)
+         group by 1, 2, 3 order by 2, 1, 3
+    """)
+    SEEN_OF_ACCOUNT = sql("""
+        select coalesce(sum(amount_minor), 0)::bigint from seen_sums(date '0001-01-01', $3)
+         where account_id = $1 and currency = $2
+    """)
+    SEEN_BY_MONTH = sql("""
+        select account_id, currency, array_agg(month), array_agg(amount_minor)
+          from seen_sums($2, ($3::date + interval '1 month - 1 day')::date)
+         where kind = any($1) group by 1, 2
+    """)
+    SEEN_BEFORE = sql("""
+        select account_id, $2::date, currency, sum(amount_minor)::bigint
+          from seen_sums(date '0001-01-01', $2::date - 1) where kind = any($1) group by 1, 3
+    """)
+    SEEN_SPAN = sql("""
+        select min(month), max(month) from seen_sums(date '0001-01-01', date '9999-12-31')
+    """)
     SPAN = sql("select min(month), max(month) from monthly_sum where household_id = $1")
 
     def __init__(self, work: Work) -> None:
@@ -53,10 +77,15 @@ class Balances:
 
     async def on_day(self, day: date) -> list[BalanceRow]:
         """Return every account's balance at the end of ``day``, a row for each currency."""
+        if not self._work.scope.access.reads_all:
+            return await self._work.fetch(BalanceRow, self.SEEN_ON_DAY, day)
         return await self._work.fetch(BalanceRow, self.ON_DAY, self._work.household, day)
 
     async def of_account(self, account: UUID, currency: str, day: date) -> int:
         """Return one account's balance at the end of ``day``, in minor units."""
+        if not self._work.scope.access.reads_all:
+            seen: int = await self._work.value(self.SEEN_OF_ACCOUNT, account, currency, day)
+            return seen
         found: int = await self._work.value(
             self.OF_ACCOUNT, self._work.household, account, currency, day
         )
@@ -64,15 +93,22 @@ class Balances:
 
     async def by_month(self, kinds: list[str], first: date, last: date) -> list[MonthsRow]:
         """Return what accounts of ``kinds`` moved in the months from ``first`` to ``last``."""
+        if not self._work.scope.access.reads_all:
+            return await self._work.fetch(MonthsRow, self.SEEN_BY_MONTH, kinds, first, last)
         return await self._work.fetch(
             MonthsRow, self.BY_MONTH, self._work.household, kinds, first, last
         )
 
     async def before(self, kinds: list[str], month: date) -> list[MonthRow]:
         """Return what accounts of ``kinds`` held before ``month``, dated as ``month``."""
+        if not self._work.scope.access.reads_all:
+            return await self._work.fetch(MonthRow, self.SEEN_BEFORE, kinds, month)
         return await self._work.fetch(MonthRow, self.BEFORE, self._work.household, kinds, month)
 
     async def span(self) -> tuple[date, date] | None:
         """Return the first and the last month with any posting, or None."""
-        row = await self._work.connection.fetchrow(self.SPAN, self._work.household)
+        if self._work.scope.access.reads_all:
+            row = await self._work.connection.fetchrow(self.SPAN, self._work.household)
+        else:
+            row = await self._work.connection.fetchrow(self.SEEN_SPAN)
         return None if row is None or row[0] is None else (row[0], row[1])

@@ -72,6 +72,19 @@ class _Leg(msgspec.Struct):
     weight_minor: int
 
 
+class _HiddenLeg(msgspec.Struct):
+    """A posting that the reader may not see."""
+
+    hidden: bool = True
+
+
+class _Hidden(NamedTuple):
+    """How many legs of a transaction are not shown."""
+
+    transaction: UUID
+    legs: int
+
+
 class _Payee(msgspec.Struct):
     """A payee as it is shown."""
 
@@ -99,7 +112,7 @@ class _Item(msgspec.Struct):
     version: int
     tags: list[str]
     suggested_category: UUID | None
-    postings: list[_Leg]
+    postings: list[_Leg | _HiddenLeg]
 
 
 ITEMS = f"""
@@ -135,6 +148,8 @@ class Listing:
          order by g.name
     """)
 
+    HIDDEN = sql("select transaction_id, legs from hidden_legs($1)")
+
     def __init__(self, work: Work) -> None:
         """Serve the household of ``work``."""
         self._work = work
@@ -164,7 +179,15 @@ class Listing:
             tags = await self._work.fetch(_Tag, self.TAGS, self._work.household, list(known))
             for transaction, name in tags:
                 known[transaction].tags.append(name)
+        if items and not self._work.scope.access.reads_all:
+            await self._hide(items)
         return items
+
+    async def _hide(self, items: list[_Item]) -> None:
+        """Put a blank in place of each leg that the reader may not see."""
+        known = {item.id: item for item in items}
+        for hidden in await self._work.fetch(_Hidden, self.HIDDEN, list(known)):
+            known[hidden.transaction].postings += [_HiddenLeg() for _ in range(hidden.legs)]
 
 
 _encode = msgspec.json.Encoder().encode

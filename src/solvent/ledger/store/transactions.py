@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from solvent.kernel.access import Level
 from solvent.kernel.currency import Currency
-from solvent.kernel.errors import NotFound
+from solvent.kernel.errors import NotAllowed, NotFound
 from solvent.ledger.domain import Posting, Transaction
 from solvent.ledger.store.memos import Memos
 from solvent.runtime.statements import sql
-from solvent.runtime.work import Work
+from solvent.runtime.work import BEYOND, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ class Transactions:
           from transaction t
          where t.household_id = $1 and t.id = $2 and t.origin <> 'opening'
            for update
+    """)
+    LEVEL = sql("""
+        select transaction_level(t.id) from transaction t
+         where t.household_id = $1 and t.id = $2 and t.origin <> 'opening'
+    """)
+    LEVELS = sql("""
+        select w.id from unnest($1::uuid[]) w(id) where transaction_level(w.id) < $2
     """)
     POSTINGS = sql("""
         select account_id, amount_minor, currency, weight_minor
@@ -132,13 +140,31 @@ class Transactions:
         """Serve the household of ``work``."""
         self._work = work
 
-    async def locked(self, transaction: UUID) -> TransactionRow:
-        """Return one transaction, held against change by others; refuse when it is not there."""
+    async def locked(self, transaction: UUID, *, level: Level = Level.EDIT) -> TransactionRow:
+        """Return one transaction, held against change by others; refuse when it is not there.
+
+        Refuse too when its accounts are not all at ``level``, for the person of the work.
+        """
         await self._work.journal.hold()
+        if self._work.scope.access.lowest < Level.EDIT:
+            await self._check_level(transaction, level)
         found = await self._work.one(TransactionRow, self.LOCKED, self._work.household, transaction)
         if found is None:
             raise NotFound("transaction")
         return found
+
+    async def _check_level(self, transaction: UUID, level: Level) -> None:
+        own: int | None = await self._work.value(self.LEVEL, self._work.household, transaction)
+        if own is None:
+            raise NotFound("transaction")
+        if own < level:
+            raise NotAllowed(BEYOND)
+
+    async def below(self, transactions: list[UUID], level: Level) -> set[UUID]:
+        """Return those of ``transactions`` that the person of the work has not at ``level``."""
+        if self._work.scope.access.lowest >= level:
+            return set()
+        return set(await self._work.column(self.LEVELS, transactions, int(level)))
 
     async def postings(self, transaction: UUID) -> list[PostingRow]:
         """Return the postings of one transaction, in order."""
@@ -176,8 +202,8 @@ class Transactions:
             origin,
             seq,
         )
-        await Memos(self._work).enter(transaction, memo)
         await self.add_postings(transaction, value)
+        await Memos(self._work).enter(transaction, memo)
 
     async def add_postings(self, transaction: UUID, value: Transaction) -> None:
         """Insert all postings of a transaction that has none."""
@@ -253,5 +279,6 @@ class Transactions:
         """Give it just these tags; each comes with an id for when it is new."""
         household = self._work.household
         await self._work.execute(self.UNTAG, household, transaction)
-        await self._work.execute_many(self.ADD_TAG_NAME, [(household, *tag) for tag in tags])
-        await self._work.execute(self.TAG, household, transaction, [name for _, name in tags])
+        async with self._work.naming():
+            await self._work.execute_many(self.ADD_TAG_NAME, [(household, *tag) for tag in tags])
+            await self._work.execute(self.TAG, household, transaction, [name for _, name in tags])

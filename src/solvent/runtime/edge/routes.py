@@ -22,7 +22,7 @@ from solvent.runtime.edge.documented import problems
 from solvent.runtime.edge.standing import StandingAnswers, unchanged
 from solvent.runtime.edge.straight import Handler, straight
 from solvent.runtime.edge.tokenuse import note_use
-from solvent.runtime.edge.versions import answer_tag
+from solvent.runtime.edge.versions import answer_tag, seen_tag
 from solvent.runtime.permit import NO_TOKEN, Permit
 from solvent.runtime.scope import Credential
 from solvent.runtime.work import Work, Works
@@ -135,6 +135,8 @@ async def _read(
     if answer.status_code >= HTTP_400_BAD_REQUEST:
         return answer
     own = answer.headers.get("etag")
+    if own is not None and len(own) > len('""'):
+        own = answer.headers["etag"] = seen_tag(own, work.scope)
     if own is not None and own == request.headers.get("if-none-match"):
         return unchanged(own)
     answer.headers.setdefault("cache-control", "private, no-cache")

@@ -45,11 +45,16 @@ def resource_tag(changed_seq: int) -> str:
     return f'"{changed_seq}"'
 
 
+def seen_tag(tag: str, scope: Scope) -> str:
+    """Return the tag of a resource for whoever does not see all of it: another one for each access."""
+    return tag if scope.access.reads_all else f'{tag[:-1]}-{scope.access.digest}"'
+
+
 def expected_version(header: str | None) -> int | None:
     """Read ``If-Match``: a seq, or None when absent or ``*``."""
     if header is None or header.strip() == "*":
         return None
-    text = header.strip().removeprefix("W/").strip('"')
+    text = header.strip().removeprefix("W/").strip('"').partition("-")[0]
     if not (text.isascii() and text.isdigit() and len(text) < 19):  # noqa: PLR2004 - 64 bits
         raise BadVersion
     return int(text)
