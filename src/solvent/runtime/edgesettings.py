@@ -34,6 +34,13 @@ class XssHeader(StrEnum):
     OFF = "0"
 
 
+class RedisLoss(StrEnum):
+    """What becomes of shared limits while Redis is away."""
+
+    LOCAL = "local"
+    DENY = "deny"
+
+
 class LimitSettings(Group):
     """How often things may be done."""
 
@@ -73,6 +80,12 @@ class LimitSettings(Group):
         BeforeValidator(read_rate),
         Field(description="Registrations, refreshes and resets of one address."),
     ] = Rate(10, 60)
+    on_redis_loss: Annotated[
+        RedisLoss,
+        Name("SOLVENT_RATE_ON_REDIS_LOSS"),
+        BeforeValidator(read_lower),
+        Field(description="While Redis is away: local (each process its share) or deny (nobody)."),
+    ] = RedisLoss.LOCAL
     rate_ai: Annotated[
         Rate,
         Name("SOLVENT_RATE_AI"),
@@ -111,6 +124,11 @@ class HttpSettings(Group):
         BeforeValidator(read_size),
         Field(ge=1_024, le=100 * MIB, description="Largest uploaded file, bytes."),
     ] = 100 * MIB
+    answer_timeout_s: Annotated[
+        float,
+        Name("SOLVENT_HTTP_ANSWER_TIMEOUT_S"),
+        Field(ge=1, le=600, allow_inf_nan=False, description="Longest work on one answer, s."),
+    ] = 60.0
     trusted_proxies: Annotated[
         tuple[Network, ...],
         Name("SOLVENT_HTTP_TRUSTED_PROXIES", ("FORWARDED_ALLOW_IPS",)),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from solvent.intake.domain import ImportState, ImportSummary, plain_name
+from solvent.intake.domain import ImportState, ImportSummary
 from solvent.intake.formats.reading import NeedsAnswer, Reading
 from solvent.intake.operations.analyze_books import (
     STATISTICS,
@@ -27,6 +27,7 @@ from solvent.intake.store.items import Items
 from solvent.intake.store.profiles import Profiles
 from solvent.intake.store.sources import SourceRecord, Sources
 from solvent.kernel.access import Level
+from solvent.runtime.filenames import safe_name
 from solvent.runtime.ids import new_id
 from solvent.runtime.jobs.queue import enqueue
 from solvent.runtime.work import Work
@@ -70,7 +71,7 @@ async def import_file(
     kept as a preview with the questions in its summary. Raises what readers raise.
     """
     work.require_level(Level.EDIT)
-    upload = replace(upload, name=plain_name(upload.name))
+    upload = replace(upload, name=safe_name(upload.name))
     sources = Sources(work)
     digest, size = digest_of(upload.file)
     seen = await _seen(work, digest, upload)
