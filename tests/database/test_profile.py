@@ -331,3 +331,25 @@ async def test_an_account_stays_while_others_would_be_left_without_an_owner(
         await connection.close()
     homes = (await neighbour.get(ME)).json()["households"]
     assert {home["id"] for home in homes} == {str(neighbour.household), str(signed_up.household)}
+
+
+async def test_the_links_of_letters_lead_to_pages_that_spend_nothing_before_a_press(
+    signed_up: Member, post: Post
+) -> None:
+    client = signed_up.client
+    token = await link_token(post.address, post.settings, LetterKind.VERIFY_ADDRESS)
+    for _ in range(2):
+        assert (await client.get("/verify", params={"token": token})).status_code == 200
+    assert (await client.post("/verify", data={"token": token})).status_code == 303
+    assert (await client.post("/verify", data={"token": token})).status_code == 422
+    assert (await client.get("/forgot")).status_code == 200
+    assert (await client.post("/forgot", data={"email": EMAIL})).status_code == 200
+    token = await post.reset_token()
+    assert (await client.get("/reset", params={"token": token})).status_code == 200
+    answer = await client.post("/reset", data={"token": token, "password": "too easy"})
+    assert answer.status_code == 422
+    answer = await client.post("/reset", data={"token": token, "password": NEW})
+    assert answer.status_code == 303
+    assert await may_log_in(client, NEW)
+    assert (await client.get("/change-address?token=x")).status_code == 200
+    assert (await client.post("/change-address", data={"token": "x"})).status_code == 422

@@ -16,6 +16,7 @@ begin
     analyze transaction; analyze posting; analyze source_item; analyze monthly_sum; analyze payee;
 end $$;
 CREATE FUNCTION solvent.answer_invitation(p_household uuid, p_digest bytea, p_now timestamp with time zone, p_accept boolean, p_most integer) RETURNS text
+CREATE FUNCTION solvent.close_person() RETURNS text[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
     AS $$
@@ -61,6 +62,40 @@ begin
         return next;
     end if;
 end $$;
+    me constant uuid := scope_person();
+    orphaned text[];
+begin
+    perform from household h join membership m on m.household_id = h.id where m.person_id = me for update of h;
+    select array_agg(h.name order by h.name) into orphaned
+      from membership m join household h on h.id = m.household_id
+     where m.person_id = me and m.role = 'owner'
+       and exists (select from membership o where o.household_id = h.id and o.person_id <> me)
+       and not exists (select from membership o where o.household_id = h.id and o.person_id <> me and o.role = 'owner');
+    if orphaned is null then
+        perform erase_household(m.household_id) from membership m
+         where m.person_id = me
+           and not exists (select from membership o where o.household_id = m.household_id and o.person_id <> me);
+        delete from person where id = me;
+    end if;
+    return coalesce(orphaned, '{}');
+end $$;
+CREATE FUNCTION solvent.erase_household(p_household uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $_$
+declare
+    its regclass;
+begin
+    delete from household where id = p_household;
+    for its in
+        select c.oid::regclass from pg_class c join pg_attribute a on a.attrelid = c.oid
+         where c.relnamespace = 'solvent'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+           and a.attname = 'household_id' and not a.attisdropped
+         order by c.oid desc
+    loop
+        execute format('delete from %s where household_id = $1', its) using p_household;
+    end loop;
+end $_$;
 CREATE FUNCTION solvent.forget_previews(created_before timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -821,6 +856,15 @@ CREATE TABLE solvent.login_throttle (
     window_start timestamp with time zone NOT NULL,
     failures integer NOT NULL
 );
+CREATE TABLE solvent.mail_link (
+    digest bytea NOT NULL,
+    person_id uuid NOT NULL,
+    purpose text NOT NULL,
+    email text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT mail_link_purpose_check CHECK ((purpose = ANY (ARRAY['verify'::text, 'change'::text, 'reset'::text])))
+);
 CREATE TABLE solvent.membership (
     household_id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -896,6 +940,8 @@ CREATE TABLE solvent.person (
     password_hash text NOT NULL,
     locale text DEFAULT 'en'::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    verified_at timestamp with time zone,
+    awaits_mail boolean DEFAULT false NOT NULL,
     CONSTRAINT person_email_check CHECK (((email = lower(email)) AND (length(email) <= 254))),
     CONSTRAINT person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
@@ -1111,6 +1157,8 @@ ALTER TABLE ONLY solvent.linked_identity
     ADD CONSTRAINT linked_identity_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY solvent.login_throttle
     ADD CONSTRAINT login_throttle_pkey PRIMARY KEY (subject, window_start);
+ALTER TABLE ONLY solvent.mail_link
+    ADD CONSTRAINT mail_link_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_pkey PRIMARY KEY (household_id, person_id);
 ALTER TABLE ONLY solvent.memo_backlog
@@ -1195,6 +1243,8 @@ CREATE INDEX journal_by_subject ON solvent.journal USING btree (household_id, su
 CREATE INDEX letter_by_age ON solvent.letter USING btree (at);
 CREATE INDEX linked_identity_by_person ON solvent.linked_identity USING btree (person_id);
 CREATE INDEX login_throttle_by_age ON solvent.login_throttle USING btree (window_start);
+CREATE INDEX mail_link_by_age ON solvent.mail_link USING btree (expires_at);
+CREATE INDEX mail_link_by_person ON solvent.mail_link USING btree (person_id, purpose);
 CREATE INDEX membership_by_person ON solvent.membership USING btree (person_id);
 CREATE INDEX memo_text_search ON solvent.memo_text USING gin (household_id, memo solvent.gin_trgm_ops);
 CREATE INDEX passkey_by_person ON solvent.passkey USING btree (person_id);
@@ -1208,6 +1258,7 @@ CREATE INDEX security_event_by_kind ON solvent.security_event USING btree (kind,
 CREATE INDEX security_event_by_network ON solvent.security_event USING btree (network, at) WHERE (kind = 'login.failed'::text);
 CREATE INDEX security_event_by_person ON solvent.security_event USING btree (person_id, seq);
 CREATE INDEX security_event_by_tried ON solvent.security_event USING btree (tried, at) WHERE (kind = ANY (ARRAY['login.failed'::text, 'login.refused'::text]));
+CREATE INDEX session_by_expiry ON solvent.session USING btree (expires_at);
 CREATE INDEX session_by_person ON solvent.session USING btree (person_id);
 CREATE INDEX source_by_digest ON solvent.source USING btree (household_id, digest);
 CREATE INDEX source_item_by_fact ON solvent.source_item USING btree (household_id, account_id, fingerprint) WHERE (NOT withdrawn);
@@ -1252,6 +1303,8 @@ ALTER TABLE ONLY solvent.journal
     ADD CONSTRAINT journal_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.linked_identity
     ADD CONSTRAINT linked_identity_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.mail_link
+    ADD CONSTRAINT mail_link_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.membership
@@ -1415,6 +1468,9 @@ GRANT USAGE ON SCHEMA solvent TO solvent_app;
 GRANT USAGE ON SCHEMA solvent TO solvent_jobs;
 GRANT USAGE ON SCHEMA solvent TO solvent_verifier;
 GRANT USAGE ON SCHEMA solvent TO solvent_backup;
+REVOKE ALL ON FUNCTION solvent.close_person() FROM PUBLIC;
+GRANT ALL ON FUNCTION solvent.close_person() TO solvent_app;
+REVOKE ALL ON FUNCTION solvent.erase_household(p_household uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION solvent.forget_previews(created_before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION solvent.forget_previews(created_before timestamp with time zone) TO solvent_app;
 GRANT SELECT ON TABLE solvent.journal TO solvent_verifier;
@@ -1530,6 +1586,7 @@ GRANT UPDATE(at) ON TABLE solvent.letter TO solvent_app;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.linked_identity TO solvent_app;
 GRANT UPDATE(used_at) ON TABLE solvent.linked_identity TO solvent_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.login_throttle TO solvent_app;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.mail_link TO solvent_app;
 GRANT SELECT ON TABLE solvent.membership TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.membership TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.membership TO solvent_app;
@@ -1565,9 +1622,12 @@ GRANT SELECT,INSERT ON TABLE solvent.payee_alias TO solvent_app;
 GRANT UPDATE(payee_id) ON TABLE solvent.payee_alias TO solvent_app;
 GRANT SELECT,INSERT ON TABLE solvent.person TO solvent_app;
 GRANT SELECT(id) ON TABLE solvent.person TO solvent_verifier;
+GRANT UPDATE(email) ON TABLE solvent.person TO solvent_app;
 GRANT UPDATE(name) ON TABLE solvent.person TO solvent_app;
 GRANT UPDATE(password_hash) ON TABLE solvent.person TO solvent_app;
 GRANT UPDATE(locale) ON TABLE solvent.person TO solvent_app;
+GRANT UPDATE(verified_at) ON TABLE solvent.person TO solvent_app;
+GRANT UPDATE(awaits_mail) ON TABLE solvent.person TO solvent_app;
 GRANT SELECT,INSERT ON TABLE solvent.personal_token TO solvent_app;
 GRANT SELECT(person_id) ON TABLE solvent.personal_token TO solvent_verifier;
 GRANT SELECT(only_household) ON TABLE solvent.personal_token TO solvent_verifier;
@@ -1592,7 +1652,7 @@ GRANT SELECT ON TABLE solvent.security_checkpoint TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.security_checkpoint TO solvent_backup;
 GRANT SELECT ON TABLE solvent.security_head TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.security_head TO solvent_backup;
-GRANT SELECT,INSERT ON TABLE solvent.session TO solvent_app;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.session TO solvent_app;
 GRANT SELECT(id) ON TABLE solvent.session TO solvent_verifier;
 GRANT SELECT(person_id) ON TABLE solvent.session TO solvent_verifier;
 GRANT UPDATE(expires_at) ON TABLE solvent.session TO solvent_app;

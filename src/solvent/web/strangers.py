@@ -18,7 +18,7 @@ from solvent.households.domain import NewHousehold
 from solvent.households.operations.create_household import OpenBooks
 from solvent.households.operations.list_households import list_households
 from solvent.households.operations.sign_up import sign_up
-from solvent.identity.domain import Attempt, StepExpired
+from solvent.identity.domain import Attempt, EmailTaken, StepExpired
 from solvent.identity.edge import CurrentLetters
 from solvent.identity.openid.provider import OpenIdProvider
 from solvent.identity.operations.choose_password import choose_password
@@ -94,7 +94,7 @@ async def post_sign_up(
     open_books: OpenBooks = request.app.state.open_books
     household = NewHousehold(form.get("household", ""), form.get("base_currency", ""))
     email, password = form.get("email", ""), form.get("password", "")
-    rate = its.settings.limits.rate_auth
+    rate, strict = its.settings.limits.rate_auth, its.settings.verify_before_login
     try:
         async with limit_attempts(
             its.works, letters, email=email, address=client_address(request), rate=rate
@@ -110,8 +110,10 @@ async def post_sign_up(
                     open_books=open_books,
                     locale=spoken(request),
                     letters=letters,
-                    awaits_mail=its.settings.verify_before_login,
+                    awaits_mail=strict,
                 )
+                if strict:
+                    return RedirectResponse("/log-in", SEE_OTHER)
                 token = await open_page_session(
                     work,
                     person=made.person.id,
@@ -119,6 +121,8 @@ async def post_sign_up(
                     agent=agent(request),
                 )
     except Refusal as refusal:
+        if strict and isinstance(refusal, EmailTaken):
+            return RedirectResponse("/log-in", SEE_OTHER)
         return _sign_up_page(request, form, refusal)
     return _logged_in(request, its, token, f"/h/{made.household.id}/today")
 
