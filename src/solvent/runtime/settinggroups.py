@@ -18,8 +18,10 @@ from solvent.runtime.openidsettings import OpenIdSettings
 from solvent.runtime.passwordscheme import PasswordScheme
 from solvent.runtime.settinggroup import Group
 from solvent.runtime.settingvalues import (
+    Network,
     read_database_url,
     read_lower,
+    read_networks,
     read_path,
     read_public_url,
     read_redis_url,
@@ -168,6 +170,29 @@ class AuditSettings(Group):
         Name("SOLVENT_AUDIT_IPV6_BITS"),
         Field(ge=0, le=128, description="Leading bits of an IPv6 address in a security event."),
     ] = 48
+    operator_networks: Annotated[
+        tuple[Network, ...],
+        Name("SOLVENT_OPERATOR_NETWORKS"),
+        BeforeValidator(read_networks),
+        Field(
+            description="Networks that operators work from. Unset: this machine and private ones."
+        ),
+    ] = ()
+
+
+class RetentionSettings(Group):
+    """How long records are kept; the floors cannot be lowered."""
+
+    audit_days: Annotated[
+        int,
+        Name("SOLVENT_RETENTION_AUDIT_DAYS"),
+        Field(ge=365, le=36_500, description="Security events are kept so long, days."),
+    ] = 365
+    financial_days: Annotated[
+        int,
+        Name("SOLVENT_RETENTION_FINANCIAL_DAYS"),
+        Field(ge=2_557, le=36_500, description="Journals of households are kept so long, days."),
+    ] = 2_557
 
 
 class RetentionSettings(Group):
