@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 import httpx2
 import pytest
 from joserfc.jwk import KeySet, RSAKey
+from pyotp.totp import TOTP
 
 from solvent.identity.operations.open_page_session import open_page_session
 from solvent.runtime.edge.credentials import COOKIE, Tokens
@@ -117,6 +118,21 @@ async def test_somebody_links_logs_in_and_unlinks(
     assert (await signed_up.client.post(page, data=form, headers=held)).status_code == 303
     question = await asked(signed_up.client, provider)
     assert (await back(signed_up.client, question["state"])).status_code == 403
+
+
+async def test_somebody_with_an_authenticator_is_asked_for_a_code(
+    signed_up: Member, works: Works, settings: Settings, provider: Provider, clock: HandMovedClock
+) -> None:
+    await linked(signed_up, works, settings, provider)
+    key = (await signed_up.post("/api/v1/me/authenticator")).json()
+    code = TOTP(key["secret"]).at(int(clock.now().timestamp()))
+    await signed_up.post("/api/v1/me/authenticator/confirm", json={"code": code})
+    question = await asked(signed_up.client, provider)
+    answer = await back(signed_up.client, question["state"])
+    assert (answer.status_code, 'name="challenge"' in answer.text) == (200, True)
+    provider.claims = {"amr": ["pwd", "mfa"]}
+    question = await asked(signed_up.client, provider)
+    assert (await back(signed_up.client, question["state"])).status_code == 303
 
 
 async def test_an_equal_address_links_nothing(signed_up: Member, provider: Provider) -> None:

@@ -982,6 +982,13 @@ ALTER TABLE ONLY solvent.monthly_sum FORCE ROW LEVEL SECURITY;
 CREATE TABLE solvent.operator_grant (
     person_id uuid NOT NULL,
     granted_at timestamp with time zone NOT NULL
+CREATE TABLE solvent.openid_question (
+    digest bytea NOT NULL,
+    session_id uuid,
+    following text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT openid_question_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT openid_question_following_check CHECK ((length(following) <= 500))
 );
 CREATE TABLE solvent.passkey (
     id uuid NOT NULL,
@@ -1257,6 +1264,8 @@ ALTER TABLE ONLY solvent.monthly_sum
     ADD CONSTRAINT monthly_sum_pkey PRIMARY KEY (household_id, account_id, month, currency);
 ALTER TABLE ONLY solvent.operator_grant
     ADD CONSTRAINT operator_grant_pkey PRIMARY KEY (person_id);
+ALTER TABLE ONLY solvent.openid_question
+    ADD CONSTRAINT openid_question_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY solvent.passkey
     ADD CONSTRAINT passkey_credential_id_key UNIQUE (credential_id);
 ALTER TABLE ONLY solvent.passkey
@@ -1337,6 +1346,8 @@ CREATE INDEX mail_link_by_age ON solvent.mail_link USING btree (expires_at);
 CREATE INDEX mail_link_by_person ON solvent.mail_link USING btree (person_id, purpose);
 CREATE INDEX membership_by_person ON solvent.membership USING btree (person_id);
 CREATE INDEX memo_text_search ON solvent.memo_text USING gin (household_id, memo solvent.gin_trgm_ops);
+CREATE INDEX openid_question_by_age ON solvent.openid_question USING btree (asked_at);
+CREATE INDEX openid_question_by_session ON solvent.openid_question USING btree (session_id);
 CREATE INDEX passkey_by_person ON solvent.passkey USING btree (person_id);
 CREATE INDEX openid_question_by_age ON solvent.openid_question USING btree (asked_at);
 CREATE INDEX openid_question_by_session ON solvent.openid_question USING btree (session_id);
@@ -1405,6 +1416,8 @@ ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.operator_grant
     ADD CONSTRAINT operator_grant_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.openid_question
+    ADD CONSTRAINT openid_question_session_id_fkey FOREIGN KEY (session_id) REFERENCES solvent.session(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.passkey
     ADD CONSTRAINT passkey_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.openid_question
@@ -1705,6 +1718,7 @@ GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_backup;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_app;
 GRANT SELECT ON TABLE solvent.operator_grant TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.operator_grant TO solvent_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.openid_question TO solvent_app;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.passkey TO solvent_app;
 GRANT UPDATE(sign_count) ON TABLE solvent.passkey TO solvent_app;
 GRANT UPDATE(synced) ON TABLE solvent.passkey TO solvent_app;

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from solvent.factors.operations.prove_log_in import SecondStep, second_step
 from solvent.households.domain import NewHousehold
 from solvent.households.operations.create_household import OpenBooks
 from solvent.households.operations.sign_up import sign_up
@@ -150,6 +151,11 @@ async def _log_in(
     provider = provider_of(request)
     async with its.works.for_nobody(cause="page") as work:
         person = await find_person(work, identity=identity)
+        step = None
+        if person is not None and not identity.is_multi_factor:
+            step = await second_step(work, its.seal, person=person)
+        if step is not None:
+            return _second_step_page(request, step, safe_path(question.following))
         if person is not None:
             token = await _session(request, its, work, person, identity)
             return _logged_in(request, its, token, safe_path(question.following))
@@ -184,6 +190,20 @@ def _logged_in(request: Request, its: Facilities, token: str, path: str) -> Resp
     life_s = its.settings.sessions.page_days * DAY_S
     set_cookie(request, answer, cookie_name(request), token, max_age=life_s)
     return answer
+
+
+def _second_step_page(request: Request, step: SecondStep, following: str) -> Response:
+    """Ask for a code, as after a password: the provider has seen one factor only."""
+    return render(
+        request,
+        "second_step",
+        locale=spoken(request),
+        shell=stranger_shell(request),
+        challenge=step.challenge,
+        next=following,
+        errors={},
+        problem=None,
+    )
 
 
 def _sign_up_page(
