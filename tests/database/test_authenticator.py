@@ -203,6 +203,27 @@ async def test_a_page_opens_no_session_before_the_second_step(
     assert (again.status_code, "set-cookie" in again.headers) == (401, False)
 
 
+async def test_the_step_before_something_dangerous_takes_a_code(
+    signed_up: Member, phone: Phone, clock: HandMovedClock
+) -> None:
+    client = signed_up.client
+    step = await client.post("/log-in", data={"email": EMAIL, "password": PASSWORD})
+    taken = {"challenge": challenge_in(step), "code": phone.code()}
+    cookie = (await client.post("/log-in/code", data=taken)).headers["set-cookie"].split(";")[0]
+    clock.advance(minutes=11)
+    held = {"cookie": cookie}
+    path = f"/h/{signed_up.household}/settings/sign-in"
+    page = (await client.get(path, headers=held)).text
+    asked = {"do": "remove", "csrf_token": re.findall('name="csrf_token" value="([^"]+)"', page)[0]}
+    assert "Is it you?" in (await client.post(path, data=asked, headers=held)).text
+    wrong = await client.post(path, data=asked | {"proof_code": "000000"}, headers=held)
+    assert (wrong.status_code, "That is not right" in wrong.text) == (422, True)
+    right = await client.post(path, data=asked | {"proof_code": phone.code()}, headers=held)
+    assert right.status_code == 303
+    factors = (await signed_up.get("/api/v1/me/factors")).json()
+    assert factors["authenticator"] is False
+
+
 async def test_the_second_step_waits_for_five_minutes(
     signed_up: Member, phone: Phone, clock: HandMovedClock
 ) -> None:
