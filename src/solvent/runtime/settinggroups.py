@@ -195,21 +195,6 @@ class RetentionSettings(Group):
     ] = 2_557
 
 
-class RetentionSettings(Group):
-    """How long records are kept; the floors cannot be lowered."""
-
-    audit_days: Annotated[
-        int,
-        Name("SOLVENT_RETENTION_AUDIT_DAYS"),
-        Field(ge=365, le=36_500, description="Security events are kept so long, days."),
-    ] = 365
-    financial_days: Annotated[
-        int,
-        Name("SOLVENT_RETENTION_FINANCIAL_DAYS"),
-        Field(ge=2_557, le=36_500, description="Journals of households are kept so long, days."),
-    ] = 2_557
-
-
 class LogSettings(Group):
     """What is logged, and how."""
 

@@ -26,9 +26,9 @@ from solvent.runtime.door.windows import Count, MemoryWindows, Windows
 from solvent.runtime.edge.credentials import COOKIE, OPEN_COOKIE, Tokens
 from solvent.runtime.edge.problems import declare
 from solvent.runtime.edgesettings import LimitSettings, RedisLoss
+from solvent.runtime.scope import NotLoggedIn
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.settingvalues import Rate
-from solvent.runtime.work import NotLoggedIn
 
 AUTH_PREFIXES: Final = ("/api/v1/auth/", "/log-in/")
 LOG_IN_PATHS: Final = frozenset({"/api/v1/auth/login", "/log-in"})
