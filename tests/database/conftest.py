@@ -96,6 +96,9 @@ def settings(tmp_path: Path) -> Settings:
             "SOLVENT_ENV": "test",
             "SOLVENT_DATA_DIR": str(tmp_path),
             "SOLVENT_BCRYPT_COST": "4",
+            "SOLVENT_RATE_IP": "100000/minute",
+            "SOLVENT_RATE_ACCOUNT": "100000/minute",
+            "SOLVENT_RATE_AUTH": "1000/minute",
             "SOLVENT_DB_POOL_MAX": "6",
         }
     )

@@ -1,6 +1,7 @@
 """What is let in at the door, and what every answer says; before an application of two routes."""
 
 import re
+from datetime import UTC, datetime
 
 import httpx2
 import pytest
@@ -9,8 +10,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from solvent.kernel.clock import FixedClock
 from solvent.runtime.door.headers import CONTENT_SECURITY_POLICY
 from solvent.runtime.door.outermost import Bounds, Outermost
+from solvent.runtime.door.rates import rates_of
+from solvent.runtime.edge.credentials import Tokens
 from solvent.runtime.keys import generate_key
 from solvent.runtime.settings import load
 
@@ -34,7 +38,10 @@ def answering(**environ: str) -> Outermost:
     loaded = load(plain | KEYS | environ)
     assert loaded.settings is not None, loaded.findings
     routes = [*ROUTES, Route("/boom", bug)]
-    return Outermost(Starlette(routes=routes), Bounds.of(loaded.settings))
+    settings = loaded.settings
+    clock = FixedClock(datetime(2026, 3, 15, 12, 0, tzinfo=UTC))
+    rates = rates_of(settings, Tokens(settings.secrets.keys, clock), clock)
+    return Outermost(Starlette(routes=routes), Bounds.of(settings), rates)
 
 
 async def ask(app: Outermost, url: str, *, peer: str, **headers: str) -> httpx2.Response:

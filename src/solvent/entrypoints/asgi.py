@@ -24,6 +24,7 @@ from solvent.ledger.operations.open_books import open_books
 from solvent.reporting import api as reporting
 from solvent.runtime.database import Database, DatabaseAddress, PoolSize
 from solvent.runtime.door.outermost import Bounds, Outermost
+from solvent.runtime.door.rates import rates_of
 from solvent.runtime.edge import handbook, health, violations
 from solvent.runtime.edge.credentials import Tokens
 from solvent.runtime.edge.documented import with_problem_schema
@@ -100,6 +101,7 @@ def create_app(
         try:
             yield
         finally:
+            await rates.close()
             await database.close()
 
     app = _Api(
@@ -113,7 +115,9 @@ def create_app(
     app.state.settings = settings
     app.state.database = database
     app.state.works = works
-    app.state.tokens = Tokens(settings.secrets.keys, clock)
+    app.state.tokens = tokens = Tokens(settings.secrets.keys, clock)
+    rates = rates_of(settings, tokens, clock)
+    app.state.limits_are_degraded = lambda: rates.is_degraded
     app.state.standing = StandingAnswers(app.state.tokens, works)
     app.state.permits = PERMITS
     app.state.seal = Seal(settings.secrets.field_keys, "persons")
@@ -128,7 +132,7 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     app.router.routes.append(assets.mount())
-    return Outermost(app, Bounds.of(settings))
+    return Outermost(app, Bounds.of(settings), rates)
 
 
 def discretion(settings: Settings) -> Discretion:

@@ -34,6 +34,13 @@ class XssHeader(StrEnum):
     OFF = "0"
 
 
+class RedisLoss(StrEnum):
+    """What becomes of shared limits while Redis is away."""
+
+    LOCAL = "local"
+    DENY = "deny"
+
+
 class LimitSettings(Group):
     """How often things may be done."""
 
@@ -61,6 +68,12 @@ class LimitSettings(Group):
         BeforeValidator(read_rate),
         Field(description="Registrations, refreshes and resets of one address."),
     ] = Rate(10, 60)
+    on_redis_loss: Annotated[
+        RedisLoss,
+        Name("SOLVENT_RATE_ON_REDIS_LOSS"),
+        BeforeValidator(read_lower),
+        Field(description="While Redis is away: local (each process its share) or deny (nobody)."),
+    ] = RedisLoss.LOCAL
     rate_ai: Annotated[
         Rate,
         Name("SOLVENT_RATE_AI"),

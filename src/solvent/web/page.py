@@ -121,6 +121,7 @@ class PageRoute(APIRoute):
                 household = household_in(request)
                 async with works.for_session(credential, household, cause="page") as work:
                     request.state.reader = Reader(request, work)
+                    request.state.sender = work.scope.sender
                     return await handler(request)
             except ProofNeeded as needed:
                 return await _proof_step(request, needed)

@@ -31,6 +31,7 @@ from solvent.runtime.door.envelope import (
 )
 from solvent.runtime.door.headers import Pairs, SecurityHeaders
 from solvent.runtime.door.hosts import Hosts
+from solvent.runtime.door.rates import Counted, Rates
 from solvent.runtime.door.refusals import (
     AmbiguousRequest,
     HeadersTooLarge,
@@ -100,9 +101,10 @@ class Bounds:
 class Outermost:
     """Wraps the application; see the module."""
 
-    def __init__(self, app: ASGIApp, bounds: Bounds) -> None:
-        """Let requests within ``bounds`` through to ``app``."""
+    def __init__(self, app: ASGIApp, bounds: Bounds, rates: Rates) -> None:
+        """Let requests within ``bounds`` and ``rates`` through to ``app``."""
         self.app = app
+        self._rates = rates
         self._bounds = bounds
         self._alive: Message = {
             "type": "http.response.start",
@@ -147,6 +149,7 @@ class Outermost:
             if not answer.status:
                 await bug_answer(Request(scope), bug)(scope, receive, answer.send)
         finally:
+            self._rates.learn(scope, answer.counted, answer.status)
             log.info(
                 "request.answered",
                 method=scope["method"],
@@ -164,6 +167,7 @@ class Outermost:
             self._admit(scope, envelope)
             if self._is_insecure(scope, envelope):
                 raise InsecureConnection
+            await self._rates.count(scope, envelope, answer.counted)
             await self.app(scope, receive, answer.send)
         except Refusal as refusal:
             await send(
@@ -209,6 +213,8 @@ class Outermost:
                 raise InsecureConnection
             await led(scope, receive, answer.send)
             return
+        if scope["path"] not in PROBE_PATHS:
+            await self._rates.count(scope, envelope, answer.counted)
         limit = self._limit(str(scope["path"]))
         declared = envelope.get(b"content-length")
         if declared.isdecimal() and int(declared) > limit:
@@ -264,6 +270,7 @@ class _Answer:
 
     def __init__(self, send: Send, request_id: str, headers: Pairs) -> None:
         self.status = 0
+        self.counted = Counted()
         self._send = send
         self._headers = ((b"x-request-id", request_id.encode()), *headers)
 
@@ -281,6 +288,7 @@ class _Answer:
         own = list(message.get("headers", ()))
         named = {name for name, _ in own}
         own.extend(pair for pair in self._headers if pair[0] not in named)
+        own.extend(self.counted.headers())
         return own
 
 

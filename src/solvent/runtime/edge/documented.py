@@ -37,7 +37,11 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def with_problem_schema(openapi: dict[str, Any]) -> dict[str, Any]:
-    """Add the shape of a problem to the components of ``openapi`` and return it."""
+    """Add the shape of a problem, and what every operation may be refused with; return it all."""
+    for path, methods in openapi["paths"].items():
+        if not path.startswith("/health"):
+            for operation in methods.values():
+                operation["responses"].setdefault("429", problems(429)[429])
     components = openapi.setdefault("components", {})
     components.setdefault("schemas", {})[SCHEMA_NAME] = PROBLEM_SCHEMA
     return openapi

@@ -27,7 +27,11 @@ async def get_health(request: Request) -> Response:
     """Say whether the database answers within a second."""
     database: Database = request.app.state.database
     if await answers(database):
-        return json_answer({"status": "ready", "release": RELEASE}, headers=NO_STORE)
+        degraded = request.app.state.limits_are_degraded()
+        limits = "degraded" if degraded else "whole"
+        return json_answer(
+            {"status": "ready", "release": RELEASE, "limits": limits}, headers=NO_STORE
+        )
     raise DatabaseUnavailable
 
 

@@ -77,6 +77,7 @@ class HouseholdRoute(APIRoute):
                 return known
             async with works.for_session(credential, household, cause="api", permit=permit) as work:
                 request.state.work = work
+                request.state.sender = work.scope.sender
                 if request.method in SAFE_METHODS:
                     keep = permit if self.standing else None
                     answer = await _read(request, work, handler, standing=keep)
@@ -117,6 +118,7 @@ async def _unchanged(
     if asked is None or household is None or request.method not in SAFE_METHODS:
         return None
     scope = await works.glance(credential, household, permit=permit)
+    request.state.sender = scope.sender
     tag = answer_tag(request, scope, works.clock)
     if asked != tag:
         return None

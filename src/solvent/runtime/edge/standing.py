@@ -89,6 +89,7 @@ class StandingAnswers:
             self._forget(question)
             return False
         self._answers.move_to_end(question)
+        request.state.sender = seen.sender
         scope["route"] = known.route
         if request.headers.get("if-none-match") == known.tag:
             await unchanged(known.tag)(scope, receive, send)
