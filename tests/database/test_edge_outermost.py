@@ -142,7 +142,8 @@ async def test_a_body_that_is_not_as_documented_is_422(
 ) -> None:
     headers = {"content-type": "application/json"}
     answer = await app_client.post(LOGIN, content=body, headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+    assert answer.status_code == 422
+    assert answer.json()["code"] in {"request.invalid", "request.ambiguous_body"}
     assert answer.headers["content-type"] == "application/problem+json"
 
 

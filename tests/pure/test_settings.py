@@ -249,13 +249,13 @@ def test_a_foreign_name_is_read_with_a_notice(
 def test_more_foreign_names_are_read(production: dict[str, str]) -> None:
     production |= {
         "REDIS_URL": REDIS,
-        "ALLOWED_ORIGINS": "https://app.example, http://localhost:3000",
+        "ALLOWED_ORIGINS": "https://app.example, https://two.example",
         "PORT": "9000",
         "LOG_LEVEL": "WARNING",
     }
     settings = loaded(production)
     assert settings.redis_url == REDIS
-    assert settings.http.allowed_origins == ("https://app.example", "http://localhost:3000")
+    assert settings.http.allowed_origins == ("https://app.example", "https://two.example")
     assert settings.http.port == 9000
     assert settings.log.level is LogLevel.WARNING
 

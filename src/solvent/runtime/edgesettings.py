@@ -112,6 +112,11 @@ class HttpSettings(Group):
         BeforeValidator(read_size),
         Field(ge=1_024, le=100 * MIB, description="Largest uploaded file, bytes."),
     ] = 100 * MIB
+    answer_timeout_s: Annotated[
+        float,
+        Name("SOLVENT_HTTP_ANSWER_TIMEOUT_S"),
+        Field(ge=1, le=600, allow_inf_nan=False, description="Longest work on one answer, s."),
+    ] = 60.0
     trusted_proxies: Annotated[
         tuple[Network, ...],
         Name("SOLVENT_HTTP_TRUSTED_PROXIES", ("FORWARDED_ALLOW_IPS",)),

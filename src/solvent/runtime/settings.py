@@ -237,6 +237,9 @@ def _crosswise(ground: Ground, found: Collection[str]) -> Iterator[Finding]:
         yield _at_odds("SOLVENT_DB_POOL_MIN", "is above SOLVENT_DB_POOL_MAX. Lower it.")
     if ground.bcrypt_cost < BCRYPT_COST_MIN and ground.env is not Env.TEST:
         yield _at_odds("SOLVENT_BCRYPT_COST", f"is below {BCRYPT_COST_MIN}. Raise it.")
+    if ground.env.is_guarded and not all(map(_is_encrypted, http.allowed_origins)):
+        sentence = "lists an origin without https, or of this machine. Remove it."
+        yield _at_odds("SOLVENT_HTTP_ALLOWED_ORIGINS", sentence)
     if http.workers > 1 and ground.env.is_guarded and ground.redis_url is None:
         yield _missing("SOLVENT_REDIS_URL", "to what the web processes share, or use one worker")
     yield from _about_mail(ground, found)
@@ -264,6 +267,10 @@ def _about_mail(ground: Ground, found: Collection[str]) -> Iterator[Finding]:
         yield _at_odds("SOLVENT_MAIL_SECURITY", "sends letters in the clear. Use starttls or tls.")
     if mail.user and mail.password is None:
         yield _missing("SOLVENT_MAIL_PASSWORD", "to the password of SOLVENT_MAIL_USER")
+
+
+def _is_encrypted(origin: str) -> bool:
+    return origin.startswith("https://") and not is_local(origin)
 
 
 def _missing(name: str, remedy: str) -> Finding:

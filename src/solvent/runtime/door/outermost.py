@@ -6,6 +6,7 @@ headers on every answer, errors too, and writes one line in the log. Pure ASGI: 
 framework's own error handling.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import Sequence
@@ -14,13 +15,14 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from solvent.kernel.errors import Refusal
 from solvent.runtime import log as logs
+from solvent.runtime.door.bodies import Bounded, Checked, checked_json
+from solvent.runtime.door.crossorigin import CrossOrigin
 from solvent.runtime.door.envelope import (
     HEADER_BYTES_MAX,
     HEADERS_MAX,
@@ -38,6 +40,7 @@ from solvent.runtime.door.refusals import (
     InsecureConnection,
     QueryTooLong,
     RequestTooLarge,
+    TimedOut,
     UnknownHost,
 )
 from solvent.runtime.edge.peers import Proxies, is_local_name
@@ -46,7 +49,7 @@ from solvent.runtime.edge.violations import POLICY_REPORTS_PATH, REPORT_BYTES_MA
 from solvent.runtime.edgesettings import ProxyHeaders
 from solvent.runtime.ids import new_id
 from solvent.runtime.origin import Origin, readable_agent, set_origin
-from solvent.runtime.settinggroups import Settings
+from solvent.runtime.settinggroups import Env, Settings
 
 log = logs.logger("edge")
 
@@ -73,11 +76,13 @@ class Bounds:
     hosts: Hosts
     proxies: Proxies
     headers: SecurityHeaders
+    cross_origin: CrossOrigin
     request_bytes_max: int
     upload_bytes_max: int
     encrypted_home: str = ""
     """Where plain requests for pages are led: scheme and host; empty where nowhere is encrypted."""
     insecure_lan: bool = False
+    answer_timeout_s: float = 60.0
 
     @classmethod
     def of(cls, settings: Settings) -> "Bounds":
@@ -91,6 +96,8 @@ class Bounds:
                 http.trusted_proxies, standard=http.proxy_headers is ProxyHeaders.STANDARD
             ),
             headers=SecurityHeaders(xss=http.xss, strict_transport=http.strict_transport),
+            cross_origin=CrossOrigin(http.allowed_origins, local=settings.env is Env.DEVELOPMENT),
+            answer_timeout_s=http.answer_timeout_s,
             request_bytes_max=http.request_bytes_max,
             upload_bytes_max=http.upload_bytes_max,
             encrypted_home=home if home.startswith("https://") else "",
@@ -187,7 +194,8 @@ class Outermost:
         set_origin(Origin(request_id, str(client[0]) if client else "", agent))
         headers = self._bounds.headers
         secure = scope["scheme"] in {"https", "wss"}
-        return _Answer(send, request_id, headers.secure if secure else headers.plain)
+        said = headers.secure if secure else headers.plain
+        return _Answer(send, request_id, said + self._bounds.cross_origin.headers(scope, envelope))
 
     def _settle(self, scope: Scope, envelope: Envelope) -> None:
         """Write what is to be believed of the client, the scheme and the host into ``scope``."""
@@ -219,7 +227,28 @@ class Outermost:
         declared = envelope.get(b"content-length")
         if declared.isdecimal() and int(declared) > limit:
             raise RequestTooLarge(limit)
-        await self.app(scope, _Bounded(receive, limit).receive, answer.send)
+        if (preflight := self._bounds.cross_origin.preflight(scope, envelope)) is not None:
+            await preflight(scope, receive, answer.send)
+        elif scope["path"].endswith(UPLOAD_ENDINGS):
+            await self.app(scope, Bounded(receive, limit).receive, answer.send)
+        else:
+            await self._within_time(scope, receive, envelope, answer)
+
+    async def _within_time(
+        self, scope: Scope, receive: Receive, envelope: Envelope, answer: "_Answer"
+    ) -> None:
+        """Let the application answer, for as long as an answer may take."""
+        limit = self._limit(str(scope["path"]))
+        bounded: Bounded | Checked = Bounded(receive, limit)
+        if envelope.get(b"content-type").startswith("application/json"):
+            bounded = await checked_json(receive, limit)
+        try:
+            async with asyncio.timeout(self._bounds.answer_timeout_s):
+                await self.app(scope, bounded.receive, answer.send)
+        except TimeoutError as late:
+            if answer.status:
+                raise
+            raise TimedOut from late
 
     def _admit(self, scope: Scope, envelope: Envelope) -> None:
         """Refuse what is malformed, too large, or meant for somebody else."""
@@ -290,26 +319,6 @@ class _Answer:
         own.extend(pair for pair in self._headers if pair[0] not in named)
         own.extend(self.counted.headers())
         return own
-
-
-class _Bounded:
-    """Receives a body no longer than its limit, whatever its length was said to be."""
-
-    def __init__(self, receive: Receive, limit: int) -> None:
-        self._receive = receive
-        self._limit = limit
-        self._seen = 0
-
-    async def receive(self) -> Message:
-        """Return the next message; refuse when the body has grown beyond the limit."""
-        message = await self._receive()
-        if message["type"] == "http.request":
-            self._seen += len(message.get("body", b""))
-            if self._seen > self._limit:
-                refusal = RequestTooLarge(self._limit)
-                # The framework lets its own exception through from inside a body that is read.
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, refusal.message)
-        return message
 
 
 def _request_id(envelope: Envelope) -> str:

@@ -7,6 +7,9 @@ from solvent.runtime.edge.problems import declare
 declare(
     {
         "request.ambiguous": 400,
+        "request.ambiguous_body": 422,
+        "request.timed_out": 503,
+        "request.too_slow": 408,
         "request.headers_too_large": 431,
         "request.insecure": 403,
         "request.query_too_long": 414,
@@ -96,4 +99,38 @@ class RequestTooLarge(Refusal):
             f"The request is larger than the {bytes_max} bytes that are taken here. Send less at "
             "once.",
             bytes_max=bytes_max,
+        )
+
+
+class AmbiguousBody(Refusal):
+    """JSON that two readers could read differently."""
+
+    code = "request.ambiguous_body"
+
+    def __init__(self, fault: str) -> None:
+        """Name the ``fault`` as the end of a sentence."""
+        super().__init__(f"The body cannot be taken: {fault}. Correct it and send it again.")
+
+
+class RequestTooSlow(Refusal):
+    """The body did not arrive in time."""
+
+    code = "request.too_slow"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("The request took too long to arrive. Send it again, in one go.")
+
+
+class TimedOut(Refusal):
+    """The answer was not ready in time, and the work on it was stopped."""
+
+    code = "request.timed_out"
+
+    def __init__(self) -> None:
+        """Say what is known of the outcome: nothing."""
+        super().__init__(
+            "This took too long and was stopped; whether it was done is not known. Look before you "
+            "repeat it, or repeat it with the same Idempotency-Key.",
+            retry_after_s=5,
         )
