@@ -30,7 +30,7 @@ from solvent.runtime.settinggroups import Settings
 from solvent.runtime.settingvalues import Rate
 from solvent.runtime.work import NotLoggedIn
 
-AUTH_PREFIX: Final = "/api/v1/auth/"
+AUTH_PREFIXES: Final = ("/api/v1/auth/", "/log-in/")
 LOG_IN_PATHS: Final = frozenset({"/api/v1/auth/login", "/log-in"})
 """Failed log-ins are counted in the database, by address and by name, so that they hold everywhere."""
 AUTH_PAGES: Final = frozenset({"/sign-up", "/forgotten", "/reset", "/verify"})
@@ -210,7 +210,7 @@ def subscriber(address: str) -> str:
 
 def _proves_somebody(path: str) -> bool:
     """Tell whether a POST to ``path`` tries to prove who somebody is, other than by logging in."""
-    return (path.startswith(AUTH_PREFIX) or path in AUTH_PAGES) and path not in LOG_IN_PATHS
+    return (path.startswith(AUTH_PREFIXES) or path in AUTH_PAGES) and path not in LOG_IN_PATHS
 
 
 def _bearer(envelope: Envelope) -> str:
