@@ -26,12 +26,12 @@ from solvent.intake.operations.stage_file import Progress, Staged, stage_file
 from solvent.intake.store.items import Items
 from solvent.intake.store.profiles import Profiles
 from solvent.intake.store.sources import SourceRecord, Sources
+from solvent.runtime.filenames import safe_name
 from solvent.runtime.ids import new_id
 from solvent.runtime.jobs.queue import enqueue
 from solvent.runtime.work import Work
 
 HASH_CHUNK_BYTES = 1024 * 1024
-NAME_CHARS_MAX = 255
 SAMPLE_ROWS = 8
 STATISTICS_AFTER_ROWS = 1_000
 """Batches that add more have the planner's statistics taken anew."""
@@ -69,7 +69,7 @@ async def import_file(
     A file that was imported before adds nothing and is not read again. One that needs an answer is
     kept as a preview with the questions in its summary. Raises what readers raise.
     """
-    upload = replace(upload, name=_printable(upload.name))
+    upload = replace(upload, name=safe_name(upload.name))
     sources = Sources(work)
     digest, size = digest_of(upload.file)
     seen = await _seen(work, digest, upload)
@@ -206,11 +206,6 @@ async def _seen(work: Work, digest: bytes, upload: Upload) -> ImportAnswer | Non
     for account in summary.accounts:
         account.added, account.matched = 0, account.rows
     return ImportAnswer(record.id, record.name, ImportState(record.state), summary)
-
-
-def _printable(name: str) -> str:
-    """Return a file's name fit to keep and show."""
-    return "".join(letter for letter in name if letter.isprintable())[-NAME_CHARS_MAX:] or "file"
 
 
 def digest_of(file: BinaryIO) -> tuple[bytes, int]:
