@@ -178,6 +178,7 @@ create table personal_token (
 create index personal_token_by_person on personal_token (person_id);
 create index personal_token_by_household on personal_token (only_household);
 grant select, insert, update (used_at, revoked_at) on personal_token to solvent_app;
+grant select (person_id, only_household) on personal_token to solvent_verifier;
 
 -- The journal: numbered without gaps and chained by hash, both by the database itself.
 create table journal (
@@ -200,11 +201,15 @@ select protect('journal');
 grant select on journal to solvent_app;
 grant insert (household_id, at, actor, cause, kind, subject, before, after, visibility) on journal to solvent_app;
 
-create function journal_hash(record journal) returns bytea language sql stable
-    return sha256(convert_to(jsonb_build_array(
+-- What the hash of a record is made of; an auditor hashes it again.
+create function journal_content(record journal) returns text language sql stable
+    return jsonb_build_array(
         record.household_id, record.seq, to_char(record.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
         record.actor, record.cause, record.kind, record.subject, record.before, record.after,
-        record.visibility, encode(record.prev_hash, 'hex'))::text, 'UTF8'));
+        record.visibility, encode(record.prev_hash, 'hex'))::text;
+
+create function journal_hash(record journal) returns bytea language sql stable
+    return sha256(convert_to(journal_content(record), 'UTF8'));
 
 create function journal_chain() returns trigger language plpgsql security definer
     set search_path = solvent, pg_temp as $$

@@ -19,7 +19,9 @@ create table security_event (
     hash       bytea not null
 );
 create index security_event_by_person on security_event (person_id, seq);
-create index security_event_by_kind on security_event (kind, seq);
+create index security_event_by_kind on security_event (kind, at);
+create index security_event_by_network on security_event (network, at) where kind = 'login.failed';
+create index security_event_by_tried on security_event (tried, at) where kind in ('login.failed', 'login.refused');
 
 -- The end of the chain; one row, which a writer holds until its transaction ends.
 create table security_head (
@@ -62,9 +64,142 @@ begin
 end $$;
 create trigger chain before insert on security_event for each row execute function security_chain();
 
+-- What looks like abuse becomes an alert, in the transaction of the event that completes the pattern:
+-- one for each pattern and whatever it is about in a quarter of an hour.
+create function raise_alert(e security_event, p_pattern text, p_about text, p_count bigint, p_person uuid)
+returns void language plpgsql security definer set search_path = solvent, pg_temp as $$
+begin
+    if exists (select from security_event s
+                where s.kind = 'alert.raised' and s.at > e.at - interval '15 minutes'
+                  and s.facts->>'pattern' = p_pattern and s.facts->>'about' is not distinct from p_about) then
+        return;
+    end if;
+    insert into security_event (at, kind, person_id, session_id, subject, actor, cause, request_id, network, agent,
+                                tried, facts)
+    values (e.at, 'alert.raised', p_person, case when p_person is not null then e.session_id end, null,
+            'machine:watch', e.cause, e.request_id, e.network, e.agent, null,
+            jsonb_build_object('pattern', p_pattern, 'about', p_about, 'count', p_count));
+end $$;
+
+create function security_watch() returns trigger language plpgsql security definer
+    set search_path = solvent, pg_temp as $$
+declare
+    since constant timestamptz := new.at - interval '15 minutes';
+    found_count bigint;
+begin
+    if new.kind = 'session.token_reused' then
+        perform raise_alert(new, 'token_reused', new.session_id::text, 1, new.person_id);
+    elsif new.kind = 'session.moved' then
+        perform raise_alert(new, 'session_moved', new.session_id::text, 1, new.person_id);
+    elsif new.kind = 'access.refused' then
+        select count(*) into found_count from security_event s
+         where s.person_id = new.person_id and s.kind = 'access.refused' and s.at > since;
+        if found_count >= 20 then
+            perform raise_alert(new, 'ids_probed', new.person_id::text, found_count, new.person_id);
+        end if;
+    else
+        select count(distinct s.tried) into found_count from security_event s
+         where s.network = new.network and s.kind = 'login.failed' and s.at > since;
+        if found_count >= 10 then
+            perform raise_alert(new, 'credential_stuffing', new.network::text, found_count, null);
+        end if;
+        select count(*) into found_count from security_event s
+         where s.tried = new.tried and s.kind in ('login.failed', 'login.refused') and s.at > since;
+        if found_count >= 10 then
+            perform raise_alert(new, 'password_guessing', encode(new.tried, 'hex'), found_count, new.person_id);
+        end if;
+    end if;
+    return null;
+end $$;
+create trigger watch after insert on security_event for each row
+    when (new.kind in ('login.failed', 'login.refused', 'session.token_reused', 'session.moved', 'access.refused'))
+    execute function security_watch();
+revoke execute on function raise_alert from public;
+
 create function refuse_rewriting() returns trigger language plpgsql as $$
 begin
+    if tg_op = 'DELETE' and current_user = 'solvent_owner' and current_setting('solvent.retiring', true) = 'on' then
+        return null;
+    end if;
     raise exception 'what has been recorded in % stays as it is', tg_table_name using errcode = 'insufficient_privilege';
 end $$;
 create trigger stays before update or delete or truncate on security_event
     for each statement execute function refuse_rewriting();
+
+-- Retention. What is old is removed from the front of a chain, against a signed checkpoint that keeps the
+-- number and the hash with which the rest of the chain goes on. The floors stand here: younger records
+-- cannot be removed, whatever the settings say.
+create table security_checkpoint (
+    seq        bigint primary key,
+    hash       bytea not null,
+    retired_at timestamptz not null,
+    kid        text not null,
+    signature  bytea not null
+);
+create table journal_checkpoint (
+    household_id uuid not null references household on delete cascade,
+    seq          bigint not null,
+    hash         bytea not null,
+    retired_at   timestamptz not null,
+    kid          text not null,
+    signature    bytea not null,
+    primary key (household_id, seq)
+);
+select protect('journal_checkpoint');
+grant select on security_checkpoint to solvent_verifier, solvent_backup;
+grant select on journal_checkpoint to solvent_app;
+
+create function retirable_security(p_before timestamptz) returns table (seq bigint, hash bytea)
+language sql stable security definer set search_path = solvent, pg_temp as $$
+    select e.seq, e.hash from security_event e
+     where e.seq = (select coalesce((select min(x.seq) from security_event x where x.at >= p_before), h.seq + 1) - 1
+                      from security_head h)
+$$;
+
+create function retirable_journals(p_before timestamptz) returns table (household_id uuid, seq bigint, hash bytea)
+language sql stable security definer set search_path = solvent, pg_temp as $$
+    select j.household_id, j.seq, j.hash
+      from household h
+      join journal j on j.household_id = h.id and j.seq = coalesce(
+           (select min(x.seq) from journal x where x.household_id = h.id and x.at >= p_before), h.seq + 1) - 1
+$$;
+
+create function retire_security(p_seq bigint, p_hash bytea, p_at timestamptz, p_kid text, p_signature bytea)
+returns bigint language plpgsql security definer set search_path = solvent, pg_temp as $$
+declare
+    removed bigint;
+begin
+    if exists (select from security_event e where e.seq <= p_seq and e.at > clock_timestamp() - interval '365 days') then
+        raise exception 'security events are kept for a year' using errcode = 'check_violation';
+    end if;
+    if not exists (select from security_event e where e.seq = p_seq and e.hash = p_hash) then
+        raise exception 'there is no such security event' using errcode = 'check_violation';
+    end if;
+    perform set_config('solvent.retiring', 'on', true);
+    delete from security_event e where e.seq <= p_seq;
+    get diagnostics removed = row_count;
+    perform set_config('solvent.retiring', '', true);
+    insert into security_checkpoint values (p_seq, p_hash, p_at, p_kid, p_signature);
+    return removed;
+end $$;
+
+create function retire_journal(p_household uuid, p_seq bigint, p_hash bytea, p_at timestamptz, p_kid text, p_signature bytea)
+returns bigint language plpgsql security definer set search_path = solvent, pg_temp as $$
+declare
+    removed bigint;
+begin
+    perform 1 from household where id = p_household for no key update;
+    if exists (select from journal j where j.household_id = p_household and j.seq <= p_seq
+                  and j.at > clock_timestamp() - interval '2557 days') then
+        raise exception 'financial records are kept for seven years' using errcode = 'check_violation';
+    end if;
+    if not exists (select from journal j where j.household_id = p_household and j.seq = p_seq and j.hash = p_hash) then
+        raise exception 'there is no such record' using errcode = 'check_violation';
+    end if;
+    delete from journal j where j.household_id = p_household and j.seq <= p_seq;
+    get diagnostics removed = row_count;
+    insert into journal_checkpoint values (p_household, p_seq, p_hash, p_at, p_kid, p_signature);
+    return removed;
+end $$;
+revoke execute on function retirable_security, retirable_journals, retire_security, retire_journal from public;
+grant execute on function retirable_security, retirable_journals, retire_security, retire_journal to solvent_app;

@@ -15,7 +15,16 @@ from tests.served import Served
 REPOSITORY = Path(__file__).parents[2]
 AXE = REPOSITORY / "frontend/node_modules/axe-core/axe.min.js"
 SCREENSHOTS = REPOSITORY / "test-results/screenshots"
-PLACES = ("today", "transactions", "import", "accounts", "reports", "settings")
+PLACES = (
+    "today",
+    "transactions",
+    "import",
+    "accounts",
+    "reports",
+    "settings",
+    "household/audit",
+    "settings/activity",
+)
 SIZES = {"phone": (390, 844), "desk": (1440, 900)}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -58,7 +67,7 @@ async def test_every_place_is_accessible_and_pictured(
                 await visit.page.emulate_media(color_scheme=theme)
                 await visit.page.wait_for_function(SETTLED)
                 await visit.page.screenshot(
-                    path=SCREENSHOTS / f"{whose}-{place}-{size}-{theme}.png"
+                    path=SCREENSHOTS / f"{whose}-{place.replace('/', '-')}-{size}-{theme}.png"
                 )
                 found += [f"{place} {theme}: {each}" for each in await axe(visit.page)]
             found += [f"{place}: {each}" for each in await overflow(visit.page)]
@@ -73,7 +82,9 @@ async def test_the_ways_in_are_accessible(solvent: Served, chromium: Browser) ->
                 await visit.page.set_viewport_size({"width": width, "height": height})
                 await visit.page.goto(f"{solvent.url}/{place}")
                 await visit.page.wait_for_function(SETTLED)
-                await visit.page.screenshot(path=SCREENSHOTS / f"{place}-{size}-light.png")
+                await visit.page.screenshot(
+                    path=SCREENSHOTS / f"{place.replace('/', '-')}-{size}-light.png"
+                )
                 found += [f"{place}: {each}" for each in await axe(visit.page)]
         assert not visit.wrong
     assert not found, "\n".join(found)

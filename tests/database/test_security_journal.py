@@ -14,8 +14,9 @@ from solvent.runtime.database import OWNER, VERIFIER, Database, DatabaseAddress,
 from solvent.runtime.door.outermost import Outermost
 from solvent.runtime.origin import Origin, set_origin
 from solvent.runtime.security import INVARIANTS, Discretion
-from solvent.runtime.securitykinds import SENTENCES, SecurityKind
+from solvent.runtime.securitykinds import SecurityKind
 from solvent.runtime.work import Works
+from solvent.web.rendering import TEMPLATES
 from tests.clocks import HandMovedClock
 from tests.database.clients import PASSWORD, Member, log_in, newcomer
 
@@ -80,6 +81,7 @@ async def test_a_life_of_a_session_is_told_in_order(
         "login.succeeded",
         "session.refreshed",
         "session.token_reused",
+        "alert.raised",
     ]
     assert {event["person_id"] for event in told} == {signed_up.person}
     assert len({event["session_id"] for event in told[1:]}) == 1
@@ -243,7 +245,8 @@ def test_a_digest_is_keyed() -> None:
 
 
 def test_every_kind_says_something() -> None:
-    assert set(SENTENCES) == set(SecurityKind)
+    words = (TEMPLATES / "components" / "trail.html").read_text("utf-8")
+    assert [kind.value for kind in SecurityKind if f'"{kind.value}": _(' not in words] == []
 
 
 async def test_an_event_carries_where_it_came_from(

@@ -73,9 +73,12 @@ CREATE TABLE solvent.journal (
     hash bytea NOT NULL
 );
 ALTER TABLE ONLY solvent.journal FORCE ROW LEVEL SECURITY;
+CREATE FUNCTION solvent.journal_content(record solvent.journal) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN (jsonb_build_array((record).household_id, (record).seq, to_char(((record).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US'::text), (record).actor, (record).cause, (record).kind, (record).subject, (record).before, (record).after, (record).visibility, encode((record).prev_hash, 'hex'::text)))::text;
 CREATE FUNCTION solvent.journal_hash(record solvent.journal) RETURNS bytea
     LANGUAGE sql STABLE
-    RETURN sha256(convert_to((jsonb_build_array((record).household_id, (record).seq, to_char(((record).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US'::text), (record).actor, (record).cause, (record).kind, (record).subject, (record).before, (record).after, (record).visibility, encode((record).prev_hash, 'hex'::text)))::text, 'UTF8'::name));
+    RETURN sha256(convert_to(solvent.journal_content(record), 'UTF8'::name));
 CREATE FUNCTION solvent.level_of_role(p_role text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE p_role WHEN 'owner'::text THEN 4 WHEN 'editor'::text THEN 4 WHEN 'adviser'::text THEN 3 WHEN 'viewer'::text THEN 2 ELSE 0 END;
@@ -288,6 +291,40 @@ begin
     execute format('create policy backups on %s for select to solvent_backup using (true)', household_table);
     execute format('grant select on %s to solvent_verifier, solvent_backup', household_table);
 end $$;
+CREATE TABLE solvent.security_event (
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    person_id uuid,
+    session_id uuid,
+    subject uuid,
+    actor text NOT NULL,
+    cause text NOT NULL,
+    request_id text NOT NULL,
+    network cidr,
+    agent text NOT NULL,
+    tried bytea,
+    facts jsonb NOT NULL,
+    prev_hash bytea NOT NULL,
+    hash bytea NOT NULL
+);
+ALTER TABLE ONLY solvent.security_event FORCE ROW LEVEL SECURITY;
+CREATE FUNCTION solvent.raise_alert(e solvent.security_event, p_pattern text, p_about text, p_count bigint, p_person uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+begin
+    if exists (select from security_event s
+                where s.kind = 'alert.raised' and s.at > e.at - interval '15 minutes'
+                  and s.facts->>'pattern' = p_pattern and s.facts->>'about' is not distinct from p_about) then
+        return;
+    end if;
+    insert into security_event (at, kind, person_id, session_id, subject, actor, cause, request_id, network, agent,
+                                tried, facts)
+    values (e.at, 'alert.raised', p_person, case when p_person is not null then e.session_id end, null,
+            'machine:watch', e.cause, e.request_id, e.network, e.agent, null,
+            jsonb_build_object('pattern', p_pattern, 'about', p_about, 'count', p_count));
+end $$;
 CREATE FUNCTION solvent.refuse_postings(fault text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -302,7 +339,67 @@ CREATE FUNCTION solvent.refuse_rewriting() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
+    if tg_op = 'DELETE' and current_user = 'solvent_owner' and current_setting('solvent.retiring', true) = 'on' then
+        return null;
+    end if;
     raise exception 'what has been recorded in % stays as it is', tg_table_name using errcode = 'insufficient_privilege';
+end $$;
+CREATE FUNCTION solvent.retirable_journals(p_before timestamp with time zone) RETURNS TABLE(household_id uuid, seq bigint, hash bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select j.household_id, j.seq, j.hash
+      from household h
+      join journal j on j.household_id = h.id and j.seq = coalesce(
+           (select min(x.seq) from journal x where x.household_id = h.id and x.at >= p_before), h.seq + 1) - 1
+$$;
+CREATE FUNCTION solvent.retirable_security(p_before timestamp with time zone) RETURNS TABLE(seq bigint, hash bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select e.seq, e.hash from security_event e
+     where e.seq = (select coalesce((select min(x.seq) from security_event x where x.at >= p_before), h.seq + 1) - 1
+                      from security_head h)
+$$;
+CREATE FUNCTION solvent.retire_journal(p_household uuid, p_seq bigint, p_hash bytea, p_at timestamp with time zone, p_kid text, p_signature bytea) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+declare
+    removed bigint;
+begin
+    perform 1 from household where id = p_household for no key update;
+    if exists (select from journal j where j.household_id = p_household and j.seq <= p_seq
+                  and j.at > clock_timestamp() - interval '2557 days') then
+        raise exception 'financial records are kept for seven years' using errcode = 'check_violation';
+    end if;
+    if not exists (select from journal j where j.household_id = p_household and j.seq = p_seq and j.hash = p_hash) then
+        raise exception 'there is no such record' using errcode = 'check_violation';
+    end if;
+    delete from journal j where j.household_id = p_household and j.seq <= p_seq;
+    get diagnostics removed = row_count;
+    insert into journal_checkpoint values (p_household, p_seq, p_hash, p_at, p_kid, p_signature);
+    return removed;
+end $$;
+CREATE FUNCTION solvent.retire_security(p_seq bigint, p_hash bytea, p_at timestamp with time zone, p_kid text, p_signature bytea) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+declare
+    removed bigint;
+begin
+    if exists (select from security_event e where e.seq <= p_seq and e.at > clock_timestamp() - interval '365 days') then
+        raise exception 'security events are kept for a year' using errcode = 'check_violation';
+    end if;
+    if not exists (select from security_event e where e.seq = p_seq and e.hash = p_hash) then
+        raise exception 'there is no such security event' using errcode = 'check_violation';
+    end if;
+    perform set_config('solvent.retiring', 'on', true);
+    delete from security_event e where e.seq <= p_seq;
+    get diagnostics removed = row_count;
+    perform set_config('solvent.retiring', '', true);
+    insert into security_checkpoint values (p_seq, p_hash, p_at, p_kid, p_signature);
+    return removed;
 end $$;
 CREATE FUNCTION solvent.scope_household() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -323,27 +420,41 @@ begin
     update security_head set seq = new.seq, head = new.hash;
     return new;
 end $$;
-CREATE TABLE solvent.security_event (
-    seq bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    kind text NOT NULL,
-    person_id uuid,
-    session_id uuid,
-    subject uuid,
-    actor text NOT NULL,
-    cause text NOT NULL,
-    request_id text NOT NULL,
-    network cidr,
-    agent text NOT NULL,
-    tried bytea,
-    facts jsonb NOT NULL,
-    prev_hash bytea NOT NULL,
-    hash bytea NOT NULL
-);
-ALTER TABLE ONLY solvent.security_event FORCE ROW LEVEL SECURITY;
 CREATE FUNCTION solvent.security_hash(record solvent.security_event) RETURNS bytea
     LANGUAGE sql STABLE
     RETURN sha256(convert_to((jsonb_build_array((record).seq, to_char(((record).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US'::text), (record).kind, (record).person_id, (record).session_id, (record).subject, (record).actor, (record).cause, (record).request_id, ((record).network)::text, (record).agent, encode((record).tried, 'hex'::text), (record).facts, encode((record).prev_hash, 'hex'::text)))::text, 'UTF8'::name));
+CREATE FUNCTION solvent.security_watch() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+declare
+    since constant timestamptz := new.at - interval '15 minutes';
+    found_count bigint;
+begin
+    if new.kind = 'session.token_reused' then
+        perform raise_alert(new, 'token_reused', new.session_id::text, 1, new.person_id);
+    elsif new.kind = 'session.moved' then
+        perform raise_alert(new, 'session_moved', new.session_id::text, 1, new.person_id);
+    elsif new.kind = 'access.refused' then
+        select count(*) into found_count from security_event s
+         where s.person_id = new.person_id and s.kind = 'access.refused' and s.at > since;
+        if found_count >= 20 then
+            perform raise_alert(new, 'ids_probed', new.person_id::text, found_count, new.person_id);
+        end if;
+    else
+        select count(distinct s.tried) into found_count from security_event s
+         where s.network = new.network and s.kind = 'login.failed' and s.at > since;
+        if found_count >= 10 then
+            perform raise_alert(new, 'credential_stuffing', new.network::text, found_count, null);
+        end if;
+        select count(*) into found_count from security_event s
+         where s.tried = new.tried and s.kind in ('login.failed', 'login.refused') and s.at > since;
+        if found_count >= 10 then
+            perform raise_alert(new, 'password_guessing', encode(new.tried, 'hex'), found_count, new.person_id);
+        end if;
+    end if;
+    return null;
+end $$;
 CREATE FUNCTION solvent.set_scope(p_person uuid, p_household uuid, p_role text, p_others smallint, p_granted jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -580,6 +691,15 @@ ALTER TABLE solvent.job_statistics ALTER COLUMN id ADD GENERATED BY DEFAULT AS I
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE solvent.journal_checkpoint (
+    household_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    hash bytea NOT NULL,
+    retired_at timestamp with time zone NOT NULL,
+    kid text NOT NULL,
+    signature bytea NOT NULL
+);
+ALTER TABLE ONLY solvent.journal_checkpoint FORCE ROW LEVEL SECURITY;
 CREATE TABLE solvent.letter (
     id uuid NOT NULL,
     state text NOT NULL,
@@ -719,6 +839,13 @@ CREATE TABLE solvent.refresh_token (
 CREATE TABLE solvent.schema_version (
     version_num character varying(32) NOT NULL
 );
+CREATE TABLE solvent.security_checkpoint (
+    seq bigint NOT NULL,
+    hash bytea NOT NULL,
+    retired_at timestamp with time zone NOT NULL,
+    kid text NOT NULL,
+    signature bytea NOT NULL
+);
 CREATE TABLE solvent.security_head (
     only_one boolean DEFAULT true NOT NULL,
     seq bigint NOT NULL,
@@ -851,6 +978,8 @@ ALTER TABLE ONLY solvent.job_schedule
     ADD CONSTRAINT job_schedule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY solvent.job_statistics
     ADD CONSTRAINT job_statistics_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY solvent.journal_checkpoint
+    ADD CONSTRAINT journal_checkpoint_pkey PRIMARY KEY (household_id, seq);
 ALTER TABLE ONLY solvent.journal
     ADD CONSTRAINT journal_pkey PRIMARY KEY (household_id, seq);
 ALTER TABLE ONLY solvent.letter
@@ -895,6 +1024,8 @@ ALTER TABLE ONLY solvent.refresh_token
     ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY solvent.schema_version
     ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY solvent.security_checkpoint
+    ADD CONSTRAINT security_checkpoint_pkey PRIMARY KEY (seq);
 ALTER TABLE ONLY solvent.security_event
     ADD CONSTRAINT security_event_pkey PRIMARY KEY (seq);
 ALTER TABLE ONLY solvent.security_head
@@ -943,8 +1074,10 @@ CREATE INDEX personal_token_by_household ON solvent.personal_token USING btree (
 CREATE INDEX personal_token_by_person ON solvent.personal_token USING btree (person_id);
 CREATE INDEX posting_by_account ON solvent.posting USING btree (household_id, account_id, booked_on, transaction_id);
 CREATE INDEX refresh_token_by_session ON solvent.refresh_token USING btree (session_id);
-CREATE INDEX security_event_by_kind ON solvent.security_event USING btree (kind, seq);
+CREATE INDEX security_event_by_kind ON solvent.security_event USING btree (kind, at);
+CREATE INDEX security_event_by_network ON solvent.security_event USING btree (network, at) WHERE (kind = 'login.failed'::text);
 CREATE INDEX security_event_by_person ON solvent.security_event USING btree (person_id, seq);
+CREATE INDEX security_event_by_tried ON solvent.security_event USING btree (tried, at) WHERE (kind = ANY (ARRAY['login.failed'::text, 'login.refused'::text]));
 CREATE INDEX session_by_person ON solvent.session USING btree (person_id);
 CREATE INDEX source_by_digest ON solvent.source USING btree (household_id, digest);
 CREATE INDEX source_item_by_fact ON solvent.source_item USING btree (household_id, account_id, fingerprint) WHERE (NOT withdrawn);
@@ -963,6 +1096,7 @@ CREATE TRIGGER moved AFTER UPDATE ON solvent.posting REFERENCING OLD TABLE AS re
 CREATE TRIGGER removed AFTER DELETE ON solvent.posting REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION solvent.posting_removed();
 CREATE TRIGGER removed AFTER DELETE ON solvent.transaction REFERENCING OLD TABLE AS stale FOR EACH STATEMENT EXECUTE FUNCTION solvent.transaction_removed();
 CREATE TRIGGER stays BEFORE DELETE OR UPDATE OR TRUNCATE ON solvent.security_event FOR EACH STATEMENT EXECUTE FUNCTION solvent.refuse_rewriting();
+CREATE TRIGGER watch AFTER INSERT ON solvent.security_event FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['login.failed'::text, 'login.refused'::text, 'session.token_reused'::text, 'session.moved'::text, 'access.refused'::text]))) EXECUTE FUNCTION solvent.security_watch();
 ALTER TABLE ONLY solvent.account_grant
     ADD CONSTRAINT account_grant_household_id_person_id_fkey FOREIGN KEY (household_id, person_id) REFERENCES solvent.membership(household_id, person_id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.account
@@ -977,6 +1111,8 @@ ALTER TABLE ONLY solvent.factor_challenge
     ADD CONSTRAINT factor_challenge_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.import_profile
     ADD CONSTRAINT import_profile_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.journal_checkpoint
+    ADD CONSTRAINT journal_checkpoint_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.journal
     ADD CONSTRAINT journal_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.membership
@@ -1026,6 +1162,7 @@ CREATE POLICY backups ON solvent.household FOR SELECT TO solvent_backup USING (t
 CREATE POLICY backups ON solvent.import_profile FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.import_progress FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.journal FOR SELECT TO solvent_backup USING (true);
+CREATE POLICY backups ON solvent.journal_checkpoint FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.membership FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.memo_backlog FOR SELECT TO solvent_backup USING (true);
 CREATE POLICY backups ON solvent.memo_text FOR SELECT TO solvent_backup USING (true);
@@ -1049,6 +1186,7 @@ CREATE POLICY definers ON solvent.household TO solvent_owner USING (true) WITH C
 CREATE POLICY definers ON solvent.import_profile TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.import_progress TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.journal TO solvent_owner USING (true) WITH CHECK (true);
+CREATE POLICY definers ON solvent.journal_checkpoint TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.membership TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.memo_backlog TO solvent_owner USING (true) WITH CHECK (true);
 CREATE POLICY definers ON solvent.memo_text TO solvent_owner USING (true) WITH CHECK (true);
@@ -1067,6 +1205,7 @@ ALTER TABLE solvent.household ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.import_profile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.import_progress ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.journal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solvent.journal_checkpoint ENABLE ROW LEVEL SECURITY;
 CREATE POLICY members ON solvent.account TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.account_grant TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.account_identifier TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
@@ -1075,6 +1214,7 @@ CREATE POLICY members ON solvent.household TO solvent_app USING ((id = solvent.s
 CREATE POLICY members ON solvent.import_profile TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.import_progress TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.journal TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
+CREATE POLICY members ON solvent.journal_checkpoint TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.membership TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.memo_backlog TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.memo_text TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
@@ -1111,6 +1251,7 @@ CREATE POLICY verifiers ON solvent.household FOR SELECT TO solvent_verifier USIN
 CREATE POLICY verifiers ON solvent.import_profile FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.import_progress FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.journal FOR SELECT TO solvent_verifier USING (true);
+CREATE POLICY verifiers ON solvent.journal_checkpoint FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.membership FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.memo_backlog FOR SELECT TO solvent_verifier USING (true);
 CREATE POLICY verifiers ON solvent.memo_text FOR SELECT TO solvent_verifier USING (true);
@@ -1159,6 +1300,15 @@ GRANT INSERT(network) ON TABLE solvent.security_event TO solvent_app;
 GRANT INSERT(agent) ON TABLE solvent.security_event TO solvent_app;
 GRANT INSERT(tried) ON TABLE solvent.security_event TO solvent_app;
 GRANT INSERT(facts) ON TABLE solvent.security_event TO solvent_app;
+REVOKE ALL ON FUNCTION solvent.raise_alert(e solvent.security_event, p_pattern text, p_about text, p_count bigint, p_person uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION solvent.retirable_journals(p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION solvent.retirable_journals(p_before timestamp with time zone) TO solvent_app;
+REVOKE ALL ON FUNCTION solvent.retirable_security(p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION solvent.retirable_security(p_before timestamp with time zone) TO solvent_app;
+REVOKE ALL ON FUNCTION solvent.retire_journal(p_household uuid, p_seq bigint, p_hash bytea, p_at timestamp with time zone, p_kid text, p_signature bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION solvent.retire_journal(p_household uuid, p_seq bigint, p_hash bytea, p_at timestamp with time zone, p_kid text, p_signature bytea) TO solvent_app;
+REVOKE ALL ON FUNCTION solvent.retire_security(p_seq bigint, p_hash bytea, p_at timestamp with time zone, p_kid text, p_signature bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION solvent.retire_security(p_seq bigint, p_hash bytea, p_at timestamp with time zone, p_kid text, p_signature bytea) TO solvent_app;
 GRANT SELECT ON TABLE solvent.account TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.account TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.account TO solvent_app;
@@ -1220,6 +1370,9 @@ GRANT SELECT ON TABLE solvent.job_schedule TO solvent_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.job_statistics TO solvent_jobs;
 GRANT SELECT ON TABLE solvent.job_statistics TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.job_statistics TO solvent_backup;
+GRANT SELECT ON TABLE solvent.journal_checkpoint TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.journal_checkpoint TO solvent_backup;
+GRANT SELECT ON TABLE solvent.journal_checkpoint TO solvent_app;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.letter TO solvent_app;
 GRANT SELECT ON TABLE solvent.letter TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.letter TO solvent_backup;
@@ -1262,6 +1415,8 @@ GRANT UPDATE(name) ON TABLE solvent.person TO solvent_app;
 GRANT UPDATE(password_hash) ON TABLE solvent.person TO solvent_app;
 GRANT UPDATE(locale) ON TABLE solvent.person TO solvent_app;
 GRANT SELECT,INSERT ON TABLE solvent.personal_token TO solvent_app;
+GRANT SELECT(person_id) ON TABLE solvent.personal_token TO solvent_verifier;
+GRANT SELECT(only_household) ON TABLE solvent.personal_token TO solvent_verifier;
 GRANT UPDATE(used_at) ON TABLE solvent.personal_token TO solvent_app;
 GRANT UPDATE(revoked_at) ON TABLE solvent.personal_token TO solvent_app;
 GRANT SELECT ON TABLE solvent.posting TO solvent_verifier;
@@ -1279,6 +1434,8 @@ GRANT UPDATE(used_at) ON TABLE solvent.recovery_code TO solvent_app;
 GRANT SELECT,INSERT ON TABLE solvent.refresh_token TO solvent_app;
 GRANT SELECT(session_id) ON TABLE solvent.refresh_token TO solvent_verifier;
 GRANT UPDATE(used_at) ON TABLE solvent.refresh_token TO solvent_app;
+GRANT SELECT ON TABLE solvent.security_checkpoint TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.security_checkpoint TO solvent_backup;
 GRANT SELECT ON TABLE solvent.security_head TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.security_head TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.session TO solvent_app;

@@ -21,6 +21,7 @@ from solvent.kernel.clock import Clock
 from solvent.kernel.errors import Refusal
 from solvent.ledger import api as ledger
 from solvent.ledger.operations.open_books import open_books
+from solvent.oversight import api as oversight
 from solvent.reporting import api as reporting
 from solvent.runtime.database import Database, DatabaseAddress, PoolSize
 from solvent.runtime.door.outermost import Bounds, Outermost
@@ -37,7 +38,17 @@ from solvent.runtime.security import Discretion
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.systemclock import SystemClock
 from solvent.runtime.work import Works
-from solvent.web import accounts, assets, imports, reports, signin, strangers, today, transactions
+from solvent.web import (
+    accounts,
+    assets,
+    audit,
+    imports,
+    reports,
+    signin,
+    strangers,
+    today,
+    transactions,
+)
 from solvent.web import settings as web_settings
 from solvent.web.rendering import Pages
 
@@ -54,6 +65,8 @@ ROUTERS: Sequence[APIRouter] = (
     factors.router,
     households.open_router,
     violations.router,
+    oversight.router,
+    oversight.own_router,
     handbook.router,
     strangers.router,
     strangers.root,
@@ -62,6 +75,7 @@ ROUTERS: Sequence[APIRouter] = (
     imports.router,
     accounts.router,
     reports.router,
+    audit.router,
     web_settings.router,
     signin.router,
 )

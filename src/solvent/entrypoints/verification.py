@@ -16,8 +16,10 @@ from solvent.intake.invariants import INVARIANTS as INTAKE
 from solvent.kernel.errors import Refusal
 from solvent.kernel.invariant import Invariant
 from solvent.ledger.invariants import INVARIANTS as LEDGER
+from solvent.runtime.checkpoints import unsigned_checkpoints
 from solvent.runtime.database import VERIFIER, Connection, DatabaseAddress, connect
 from solvent.runtime.journal import INVARIANTS as JOURNAL
+from solvent.runtime.keys import KeyRing
 from solvent.runtime.log import logger
 from solvent.runtime.security import INVARIANTS as SECURITY
 
@@ -28,6 +30,9 @@ OFFENDERS_SHOWN_MAX = 20
 
 REFERENCES = "runtime.references_hold"
 REFERENCES_WHY = "Every foreign key leads somewhere: nothing was lost or restored by halves."
+
+SIGNATURES = "runtime.checkpoints_are_signed"
+SIGNATURES_WHY = "Where old records were removed, this installation removed and signed it."
 
 _FOREIGN_KEYS = """
     select k.conname, k.conrelid::regclass::text as child, k.confrelid::regclass::text as parent,
@@ -62,12 +67,18 @@ class NotVerifiable(Refusal):
         )
 
 
-async def verify(address: DatabaseAddress) -> list[Finding]:
-    """Return what is wrong with the books of all households; nothing where all is well."""
+async def verify(address: DatabaseAddress, keys: KeyRing | None = None) -> list[Finding]:
+    """Return what is wrong with the books of all households; nothing where all is well.
+
+    With the ring of field ``keys`` it also holds to the signatures of checkpoints.
+    """
     connection = await connect(address.reading_all, VERIFIER)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            return await verify_on(connection)
+            findings = await verify_on(connection)
+            if keys is not None:
+                findings.extend(await _unsigned(connection, keys))
+            return findings
     except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as other:
         raise NotVerifiable from other
     finally:
@@ -88,6 +99,18 @@ async def verify_and_log(address: DatabaseAddress) -> None:
         log.error("invariant.broken", code=finding.code, offenders=finding.count)
     if not findings:
         log.info("books.verified", invariants=len(INVARIANTS) + 1)
+
+
+async def _unsigned(connection: Connection, keys: KeyRing) -> list[Finding]:
+    """Find checkpoints that this installation did not sign: somebody else removed records."""
+    forged = await unsigned_checkpoints(connection, keys)
+    if not forged:
+        return []
+    shown = [
+        {"household_id": str(each.household or ""), "seq": str(each.seq)}
+        for each in forged[:OFFENDERS_SHOWN_MAX]
+    ]
+    return [Finding(SIGNATURES, SIGNATURES_WHY, len(forged), shown)]
 
 
 async def _held(connection: Connection, invariant: Invariant) -> Finding:

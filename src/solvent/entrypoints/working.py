@@ -13,6 +13,7 @@ from solvent.kernel.clock import Clock
 from solvent.ledger.jobs import KINDS as LEDGER
 from solvent.notifications.jobs import letter_job
 from solvent.notifications.operations.forget_letters import forget_letters
+from solvent.oversight.operations.retire_records import retire_records
 from solvent.runtime.database import Database, DatabaseAddress, PoolSize
 from solvent.runtime.jobs.kinds import Schedule
 from solvent.runtime.jobs.runner import JobRunner
@@ -43,7 +44,9 @@ async def work_jobs(
     database = Database(address, POOL)
     await database.open()
     try:
-        runner = made_runner(settings, address, Works(database, clock or SystemClock()))
+        works = Works(database, clock or SystemClock())
+        runner = made_runner(settings, address, works)
+        runner.schedule(retirement(works, settings))
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sign, runner.stop)
@@ -70,6 +73,14 @@ def schedules(address: DatabaseAddress, works: Works) -> Iterator[Schedule]:
         ("previews.forget", "33 3 * * *", forget_previews),
     ):
         yield Schedule(name, cron, partial(_told, name, partial(forget, works)))
+
+
+def retirement(works: Works, settings: Settings) -> Schedule:
+    """Return the nightly removal of records that are older than they are kept."""
+    keys, kept = settings.secrets.field_keys, settings.retention
+    retire = partial(retire_records, works, keys=keys, kept=kept)
+    name = "records.retire"
+    return Schedule(name, "43 3 * * *", partial(_told, name, retire))
 
 
 async def _told(name: str, forget: Callable[[], Awaitable[int]]) -> None:

@@ -197,9 +197,11 @@ SECURITY_IS_GAPLESS = Invariant(
     why="The journal of security events counts 1, 2, 3 … up to its own head.",
     offenders="""
         select h.seq, count(e.seq) as records, max(e.seq) as last
-          from security_head h left join security_event e on true
-         group by h.seq
-        having count(e.seq) <> h.seq or coalesce(max(e.seq), 0) <> h.seq""",
+          from (select seq, coalesce((select max(seq) from security_checkpoint), 0) as retired
+                  from security_head) h
+          left join security_event e on true
+         group by h.seq, h.retired
+        having count(e.seq) <> h.seq - h.retired or coalesce(max(e.seq), h.retired) <> h.seq""",
 )
 
 SECURITY_CHAINS = Invariant(
@@ -208,7 +210,9 @@ SECURITY_CHAINS = Invariant(
     offenders="""
         select seq
           from (select e.seq, e.hash, e.prev_hash, security_hash(e) as computed,
-                       coalesce(lag(e.hash) over (order by e.seq), '\\x'::bytea) as expected
+                       coalesce(lag(e.hash) over (order by e.seq),
+                                (select c.hash from security_checkpoint c order by c.seq desc limit 1),
+                                '\\x'::bytea) as expected
                   from security_event e) chained
          where hash <> computed or prev_hash <> expected""",
 )
@@ -220,7 +224,8 @@ SECURITY_HEAD = Invariant(
         select max(h.seq) as seq
           from (select 1) one left join security_head h on true
           left join security_event e on e.seq = h.seq
-        having count(h.seq) <> 1 or bool_or(h.head <> coalesce(e.hash, '\\x'::bytea))""",
+          left join security_checkpoint c on c.seq = h.seq
+        having count(h.seq) <> 1 or bool_or(h.head <> coalesce(e.hash, c.hash, '\\x'::bytea))""",
 )
 
 INVARIANTS = (SECURITY_IS_GAPLESS, SECURITY_CHAINS, SECURITY_HEAD)

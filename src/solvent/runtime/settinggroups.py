@@ -168,6 +168,21 @@ class AuditSettings(Group):
     ] = 48
 
 
+class RetentionSettings(Group):
+    """How long records are kept; the floors cannot be lowered."""
+
+    audit_days: Annotated[
+        int,
+        Name("SOLVENT_RETENTION_AUDIT_DAYS"),
+        Field(ge=365, le=36_500, description="Security events are kept so long, days."),
+    ] = 365
+    financial_days: Annotated[
+        int,
+        Name("SOLVENT_RETENTION_FINANCIAL_DAYS"),
+        Field(ge=2_557, le=36_500, description="Journals of households are kept so long, days."),
+    ] = 2_557
+
+
 class LogSettings(Group):
     """What is logged, and how."""
 
@@ -256,6 +271,7 @@ class Ground(Group):
     limits: LimitSettings = LimitSettings()
     sessions: SessionSettings = SessionSettings()
     audit: AuditSettings = AuditSettings()
+    retention: RetentionSettings = RetentionSettings()
     http: HttpSettings = HttpSettings()
     mail: MailSettings = MailSettings()
     outgoing: OutgoingSettings = OutgoingSettings()

@@ -20,6 +20,8 @@ from solvent.kernel.clock import Clock
 from solvent.kernel.errors import NotFound, Refusal
 from solvent.runtime.database import Database, DatabaseUnavailable, PooledConnection
 from solvent.runtime.journal import Journal
+from solvent.runtime.moves import Moves
+from solvent.runtime.origin import current_origin
 from solvent.runtime.outcomes import OutcomeUnknown, refusal_of
 from solvent.runtime.permit import NO_TOKEN, Permit, TokenMayNot
 from solvent.runtime.security import Discretion, Notes, SecurityJournal
@@ -218,6 +220,7 @@ class Works:
         self.clock = clock
         self._proof_window = proof_window
         self._discretion = discretion or Discretion()
+        self._moves = Moves(self._discretion.network)
 
     @asynccontextmanager
     async def for_nobody(self, *, cause: str) -> AsyncGenerator[Work, None]:
@@ -244,6 +247,8 @@ class Works:
             told = cause if scope.token is None else f"token:{scope.token}"
             actor = f"person:{scope.person}"
             work = self._work(connection, notes, scope, actor=actor, cause=told)
+            if self._moves.moved(scope.session, current_origin(), self.clock.now()):
+                work.security.note(SecurityKind.SESSION_MOVED)
             try:
                 _check_member(scope)
                 _check_token(scope, permit)

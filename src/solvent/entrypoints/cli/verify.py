@@ -7,14 +7,20 @@ from solvent.entrypoints.cli.options import DataDir
 from solvent.entrypoints.databases import database_at, place, run
 from solvent.entrypoints.verification import INVARIANTS, Finding
 from solvent.entrypoints.verification import verify as verify_books
+from solvent.runtime.environment import process_environment
+from solvent.runtime.settings import load
 
 
 def verify(*, data_dir: DataDir = None, as_json: AsJson = False) -> int:
     """Verify the books of every household; exit 1 with what is wrong."""
+    flags = {} if data_dir is None else {"SOLVENT_DATA_DIR": str(data_dir)}
     with database_at(place(data_dir)) as address:
-        findings = run(verify_books(address))
+        settings = load(process_environment(), flags=flags).settings
+        keys = None if settings is None else settings.secrets.field_keys
+        findings = run(verify_books(address, keys))
     document = {
         "holds": not findings,
+        "signatures": "unchecked" if keys is None else "checked",
         "invariants": len(INVARIANTS) + 1,
         "findings": findings,
     }

@@ -1,0 +1,1 @@
+"""What oversight reads: the trail of a household, a person's events, and what may be retired."""
