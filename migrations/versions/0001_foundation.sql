@@ -66,6 +66,17 @@ create table person (
 );
 grant select, insert, update (name, password_hash, locale) on person to solvent_app;
 
+-- Who runs this installation, and who is shut out of it; apart, for the application may write neither.
+create table operator_grant (
+    person_id  uuid primary key references person on delete cascade,
+    granted_at timestamptz not null
+);
+create table disabled_person (
+    person_id   uuid primary key references person on delete cascade,
+    disabled_at timestamptz not null
+);
+grant select on operator_grant, disabled_person to solvent_verifier, solvent_backup;
+
 -- One log-in on one device: of a page (opaque cookie) or of an API client (token family). proved_at is
 -- when its person last showed that it is them; multi_factor, that they have shown two factors in it.
 create table session (
@@ -240,7 +251,8 @@ begin
           left join membership m on m.household_id = p_household and m.person_id = s.person_id
           left join household h on h.id = m.household_id
          where s.id = coalesce(p_session, (select c.id from session c where c.token_digest = p_cookie))
-           and s.ended_at is null and s.expires_at > p_now;
+           and s.ended_at is null and s.expires_at > p_now
+           and not exists (select from disabled_person d where d.person_id = s.person_id);
     else
         select t.id, t.scopes, t.only_household, coalesce(t.used_at <= p_now - interval '1 minute', true),
                t.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone,
@@ -252,7 +264,8 @@ begin
           left join membership m on m.household_id = p_household and m.person_id = t.person_id
                                 and coalesce(t.only_household, p_household) = p_household
           left join household h on h.id = m.household_id
-         where t.digest = p_token and t.revoked_at is null and t.expires_at > p_now;
+         where t.digest = p_token and t.revoked_at is null and t.expires_at > p_now
+           and not exists (select from disabled_person d where d.person_id = t.person_id);
     end if;
     if found then
         perform set_scope(person_id, case when role is not null then p_household end, role, others, granted);

@@ -203,3 +203,81 @@ begin
 end $$;
 revoke execute on function retirable_security, retirable_journals, retire_security, retire_journal from public;
 grant execute on function retirable_security, retirable_journals, retire_security, retire_journal to solvent_app;
+
+-- What operators see and do: through these functions only, each of which asks who is asking. None of them
+-- returns an amount, a payee, an account or what a record of a journal says.
+create function is_operator() returns boolean language sql stable security definer
+    set search_path = solvent, pg_temp as $$
+    select exists (select from operator_grant o where o.person_id = scope_person())
+$$;
+
+create function set_operator(p_email text, p_granted boolean, p_at timestamptz) returns uuid
+language plpgsql security definer set search_path = solvent, pg_temp as $$
+declare
+    found_person uuid;
+begin
+    select p.id into found_person from person p where p.email = p_email;
+    if found_person is null then
+        return null;
+    end if;
+    if p_granted then
+        insert into operator_grant values (found_person, p_at) on conflict do nothing;
+    else
+        delete from operator_grant where person_id = found_person;
+    end if;
+    insert into security_event (at, kind, person_id, actor, cause, request_id, agent, facts)
+    values (p_at, case when p_granted then 'operator.granted' else 'operator.revoked' end, found_person,
+            'machine:person operator', 'person operator', '', '', '{}');
+    return found_person;
+end $$;
+revoke execute on function set_operator from public;
+
+create function operator_people(p_search text, p_before uuid, p_limit integer)
+returns table (id uuid, email text, name text, created_at timestamptz, operator boolean, disabled boolean, sessions bigint)
+language sql stable security definer set search_path = solvent, pg_temp as $$
+    select p.id, p.email, p.name, p.created_at,
+           exists (select from operator_grant o where o.person_id = p.id),
+           exists (select from disabled_person d where d.person_id = p.id),
+           (select count(*) from session s where s.person_id = p.id and s.ended_at is null)
+      from person p
+     where is_operator() and (p_before is null or p.id < p_before)
+       and (p_search = '' or strpos(p.email, lower(p_search)) > 0 or strpos(lower(p.name), lower(p_search)) > 0)
+     order by p.id desc limit p_limit
+$$;
+
+create function operator_households(p_before uuid, p_limit integer)
+returns table (id uuid, name text, created_at timestamptz, members bigint, records bigint)
+language sql stable security definer set search_path = solvent, pg_temp as $$
+    select h.id, h.name, h.created_at, (select count(*) from membership m where m.household_id = h.id), h.seq
+      from household h
+     where is_operator() and (p_before is null or h.id < p_before)
+     order by h.id desc limit p_limit
+$$;
+
+create function operator_events(p_kind text, p_person uuid, p_before bigint, p_limit integer)
+returns table (seq bigint, at timestamptz, kind text, person_id uuid, actor text, cause text, request_id text,
+               network text, agent text, facts text)
+language sql stable security definer set search_path = solvent, pg_temp as $$
+    select e.seq, e.at, e.kind, e.person_id, e.actor, e.cause, e.request_id, e.network::text, e.agent, e.facts::text
+      from security_event e
+     where is_operator() and e.seq < p_before and (p_kind is null or e.kind = p_kind)
+       and (p_person is null or e.person_id = p_person)
+     order by e.seq desc limit p_limit
+$$;
+
+-- Ends every log-in of a person, and with p_disabled shuts them out or lets them in again.
+create function operator_disable(p_person uuid, p_disabled boolean, p_at timestamptz) returns boolean
+language plpgsql security definer set search_path = solvent, pg_temp as $$
+begin
+    if not is_operator() or p_person = scope_person() or not exists (select from person p where p.id = p_person) then
+        return false;
+    end if;
+    if p_disabled then
+        insert into disabled_person values (p_person, p_at) on conflict do nothing;
+    elsif p_disabled is not null then
+        delete from disabled_person d where d.person_id = p_person;
+        return true;
+    end if;
+    update session s set ended_at = p_at where s.person_id = p_person and s.ended_at is null;
+    return true;
+end $$;

@@ -39,6 +39,12 @@ begin
                 on g.household_id = p_household and g.person_id = p_person and g.account_id = a.id
              where a.household_id = p_household and a.kind in ('asset', 'liability'));
 end $$;
+CREATE FUNCTION solvent.is_operator() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select exists (select from operator_grant o where o.person_id = scope_person())
+$$;
 CREATE FUNCTION solvent.job_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -116,7 +122,8 @@ begin
           left join membership m on m.household_id = p_household and m.person_id = s.person_id
           left join household h on h.id = m.household_id
          where s.id = coalesce(p_session, (select c.id from session c where c.token_digest = p_cookie))
-           and s.ended_at is null and s.expires_at > p_now;
+           and s.ended_at is null and s.expires_at > p_now
+           and not exists (select from disabled_person d where d.person_id = s.person_id);
     else
         select t.id, t.scopes, t.only_household, coalesce(t.used_at <= p_now - interval '1 minute', true),
                t.person_id, p.locale, m.role, h.seq, h.base_currency, h.time_zone,
@@ -128,13 +135,63 @@ begin
           left join membership m on m.household_id = p_household and m.person_id = t.person_id
                                 and coalesce(t.only_household, p_household) = p_household
           left join household h on h.id = m.household_id
-         where t.digest = p_token and t.revoked_at is null and t.expires_at > p_now;
+         where t.digest = p_token and t.revoked_at is null and t.expires_at > p_now
+           and not exists (select from disabled_person d where d.person_id = t.person_id);
     end if;
     if found then
         perform set_scope(person_id, case when role is not null then p_household end, role, others, granted);
         return next;
     end if;
 end $$;
+CREATE FUNCTION solvent.operator_disable(p_person uuid, p_disabled boolean, p_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+begin
+    if not is_operator() or p_person = scope_person() or not exists (select from person p where p.id = p_person) then
+        return false;
+    end if;
+    if p_disabled then
+        insert into disabled_person values (p_person, p_at) on conflict do nothing;
+    elsif p_disabled is not null then
+        delete from disabled_person d where d.person_id = p_person;
+        return true;
+    end if;
+    update session s set ended_at = p_at where s.person_id = p_person and s.ended_at is null;
+    return true;
+end $$;
+CREATE FUNCTION solvent.operator_events(p_kind text, p_person uuid, p_before bigint, p_limit integer) RETURNS TABLE(seq bigint, at timestamp with time zone, kind text, person_id uuid, actor text, cause text, request_id text, network text, agent text, facts text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select e.seq, e.at, e.kind, e.person_id, e.actor, e.cause, e.request_id, e.network::text, e.agent, e.facts::text
+      from security_event e
+     where is_operator() and e.seq < p_before and (p_kind is null or e.kind = p_kind)
+       and (p_person is null or e.person_id = p_person)
+     order by e.seq desc limit p_limit
+$$;
+CREATE FUNCTION solvent.operator_households(p_before uuid, p_limit integer) RETURNS TABLE(id uuid, name text, created_at timestamp with time zone, members bigint, records bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select h.id, h.name, h.created_at, (select count(*) from membership m where m.household_id = h.id), h.seq
+      from household h
+     where is_operator() and (p_before is null or h.id < p_before)
+     order by h.id desc limit p_limit
+$$;
+CREATE FUNCTION solvent.operator_people(p_search text, p_before uuid, p_limit integer) RETURNS TABLE(id uuid, email text, name text, created_at timestamp with time zone, operator boolean, disabled boolean, sessions bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select p.id, p.email, p.name, p.created_at,
+           exists (select from operator_grant o where o.person_id = p.id),
+           exists (select from disabled_person d where d.person_id = p.id),
+           (select count(*) from session s where s.person_id = p.id and s.ended_at is null)
+      from person p
+     where is_operator() and (p_before is null or p.id < p_before)
+       and (p_search = '' or strpos(p.email, lower(p_search)) > 0 or strpos(lower(p.name), lower(p_search)) > 0)
+     order by p.id desc limit p_limit
+$$;
 CREATE FUNCTION solvent.posting_added() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -455,6 +512,27 @@ begin
     end if;
     return null;
 end $$;
+CREATE FUNCTION solvent.set_operator(p_email text, p_granted boolean, p_at timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+declare
+    found_person uuid;
+begin
+    select p.id into found_person from person p where p.email = p_email;
+    if found_person is null then
+        return null;
+    end if;
+    if p_granted then
+        insert into operator_grant values (found_person, p_at) on conflict do nothing;
+    else
+        delete from operator_grant where person_id = found_person;
+    end if;
+    insert into security_event (at, kind, person_id, actor, cause, request_id, agent, facts)
+    values (p_at, case when p_granted then 'operator.granted' else 'operator.revoked' end, found_person,
+            'machine:person operator', 'person operator', '', '', '{}');
+    return found_person;
+end $$;
 CREATE FUNCTION solvent.set_scope(p_person uuid, p_household uuid, p_role text, p_others smallint, p_granted jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -568,6 +646,10 @@ CREATE TABLE solvent.closing_balance (
     currency text NOT NULL
 );
 ALTER TABLE ONLY solvent.closing_balance FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.disabled_person (
+    person_id uuid NOT NULL,
+    disabled_at timestamp with time zone NOT NULL
+);
 CREATE TABLE solvent.factor_challenge (
     digest bytea NOT NULL,
     purpose text NOT NULL,
@@ -743,6 +825,10 @@ CREATE TABLE solvent.monthly_sum (
     CONSTRAINT monthly_sum_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
 );
 ALTER TABLE ONLY solvent.monthly_sum FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.operator_grant (
+    person_id uuid NOT NULL,
+    granted_at timestamp with time zone NOT NULL
+);
 CREATE TABLE solvent.passkey (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -958,6 +1044,8 @@ ALTER TABLE ONLY solvent.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (household_id, id);
 ALTER TABLE ONLY solvent.closing_balance
     ADD CONSTRAINT closing_balance_pkey PRIMARY KEY (household_id, source_id, account_id);
+ALTER TABLE ONLY solvent.disabled_person
+    ADD CONSTRAINT disabled_person_pkey PRIMARY KEY (person_id);
 ALTER TABLE ONLY solvent.factor_challenge
     ADD CONSTRAINT factor_challenge_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY solvent.household
@@ -994,6 +1082,8 @@ ALTER TABLE ONLY solvent.memo_text
     ADD CONSTRAINT memo_text_pkey PRIMARY KEY (household_id, transaction_id);
 ALTER TABLE ONLY solvent.monthly_sum
     ADD CONSTRAINT monthly_sum_pkey PRIMARY KEY (household_id, account_id, month, currency);
+ALTER TABLE ONLY solvent.operator_grant
+    ADD CONSTRAINT operator_grant_pkey PRIMARY KEY (person_id);
 ALTER TABLE ONLY solvent.passkey
     ADD CONSTRAINT passkey_credential_id_key UNIQUE (credential_id);
 ALTER TABLE ONLY solvent.passkey
@@ -1107,6 +1197,8 @@ ALTER TABLE ONLY solvent.account_identifier
     ADD CONSTRAINT account_identifier_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.closing_balance
     ADD CONSTRAINT closing_balance_household_id_source_id_fkey FOREIGN KEY (household_id, source_id) REFERENCES solvent.source(household_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.disabled_person
+    ADD CONSTRAINT disabled_person_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.factor_challenge
     ADD CONSTRAINT factor_challenge_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.import_profile
@@ -1119,6 +1211,8 @@ ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.operator_grant
+    ADD CONSTRAINT operator_grant_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.passkey
     ADD CONSTRAINT passkey_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.payee_alias
@@ -1309,6 +1403,7 @@ REVOKE ALL ON FUNCTION solvent.retire_journal(p_household uuid, p_seq bigint, p_
 GRANT ALL ON FUNCTION solvent.retire_journal(p_household uuid, p_seq bigint, p_hash bytea, p_at timestamp with time zone, p_kid text, p_signature bytea) TO solvent_app;
 REVOKE ALL ON FUNCTION solvent.retire_security(p_seq bigint, p_hash bytea, p_at timestamp with time zone, p_kid text, p_signature bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION solvent.retire_security(p_seq bigint, p_hash bytea, p_at timestamp with time zone, p_kid text, p_signature bytea) TO solvent_app;
+REVOKE ALL ON FUNCTION solvent.set_operator(p_email text, p_granted boolean, p_at timestamp with time zone) FROM PUBLIC;
 GRANT SELECT ON TABLE solvent.account TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.account TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.account TO solvent_app;
@@ -1329,6 +1424,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE solvent.account_identifier TO solvent_app;
 GRANT SELECT ON TABLE solvent.closing_balance TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.closing_balance TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.closing_balance TO solvent_app;
+GRANT SELECT ON TABLE solvent.disabled_person TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.disabled_person TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.factor_challenge TO solvent_app;
 GRANT UPDATE(expires_at) ON TABLE solvent.factor_challenge TO solvent_app;
 GRANT SELECT ON TABLE solvent.household TO solvent_verifier;
@@ -1394,6 +1491,8 @@ GRANT UPDATE(memo) ON TABLE solvent.memo_text TO solvent_app;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_backup;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_app;
+GRANT SELECT ON TABLE solvent.operator_grant TO solvent_verifier;
+GRANT SELECT ON TABLE solvent.operator_grant TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.passkey TO solvent_app;
 GRANT UPDATE(sign_count) ON TABLE solvent.passkey TO solvent_app;
 GRANT UPDATE(synced) ON TABLE solvent.passkey TO solvent_app;

@@ -67,6 +67,7 @@ ROUTERS: Sequence[APIRouter] = (
     violations.router,
     oversight.router,
     oversight.own_router,
+    oversight.operator_router,
     handbook.router,
     strangers.router,
     strangers.root,

@@ -74,3 +74,43 @@ class Activity:
     agent: str
     session: UUID | None
     facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Somebody as operators see them: who they are and whether they may come in."""
+
+    id: UUID
+    email: str
+    name: str
+    created_at: datetime
+    operator: bool
+    disabled: bool
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHousehold:
+    """A household as operators see it: how large it is, and nothing of what it holds."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    members: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEvent:
+    """A security event as operators see it; ``facts`` are a JSON text."""
+
+    seq: int
+    at: datetime
+    kind: str
+    person: UUID | None
+    actor: str
+    cause: str
+    request_id: str
+    network: str | None
+    agent: str
+    facts: str

@@ -16,8 +16,10 @@ from solvent.runtime.keys import KeyRing
 from solvent.runtime.mailsettings import MailSettings
 from solvent.runtime.settinggroup import Group
 from solvent.runtime.settingvalues import (
+    Network,
     read_database_url,
     read_lower,
+    read_networks,
     read_path,
     read_public_url,
     read_redis_url,
@@ -166,6 +168,14 @@ class AuditSettings(Group):
         Name("SOLVENT_AUDIT_IPV6_BITS"),
         Field(ge=0, le=128, description="Leading bits of an IPv6 address in a security event."),
     ] = 48
+    operator_networks: Annotated[
+        tuple[Network, ...],
+        Name("SOLVENT_OPERATOR_NETWORKS"),
+        BeforeValidator(read_networks),
+        Field(
+            description="Networks that operators work from. Unset: this machine and private ones."
+        ),
+    ] = ()
 
 
 class RetentionSettings(Group):

@@ -2,24 +2,29 @@
 
 import sys
 from pathlib import Path
+from uuid import UUID
 
 from cyclopts import App, Parameter
 
 from solvent.entrypoints.cli.answers import DONE, AsJson, show
 from solvent.entrypoints.cli.options import DataDir
 from solvent.entrypoints.cli.read import opened
-from solvent.entrypoints.databases import database_at, run
+from solvent.entrypoints.databases import database_at, place, run
 from solvent.entrypoints.households import works_at
 from solvent.entrypoints.installation import place_of, prepare, settings_of
 from solvent.households.domain import NewHousehold, SignedUp
 from solvent.households.operations.sign_up import sign_up
+from solvent.identity.domain import normal_email
 from solvent.identity.operations.choose_password import choose_password
+from solvent.kernel.errors import BadValue, NotFound
 from solvent.ledger.operations.open_books import open_books
-from solvent.runtime.database import DatabaseAddress
+from solvent.runtime.database import OWNER, DatabaseAddress, connect
 from solvent.runtime.ids import new_token
 from solvent.runtime.passwords import Passwords
+from solvent.runtime.systemclock import SystemClock
 
 PASSWORD_BYTES_MAX = 4_096
+SET_OPERATOR = "select set_operator($1, $2, $3)"
 STANDARD_INPUT = Path("-")
 
 app = App(name="person", default_parameter=Parameter(negative=()))
@@ -78,6 +83,51 @@ def create(
         lines.append(f"The password, shown this once: {password}")
     show(document, lines, as_json=as_json)
     return DONE
+
+
+@app.command
+def operator(
+    email: str,
+    /,
+    *,
+    grant: bool = False,
+    revoke: bool = False,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> int:
+    """Make somebody an operator of this installation, or take that back.
+
+    Parameters
+    ----------
+    email
+        The address that they log in with.
+    grant
+        Make them one. They need a second factor before any page of operators is there for them.
+    revoke
+        Take it back.
+    """
+    if grant == revoke:
+        raise BadValue("Say either --grant or --revoke.", field="grant")
+    with database_at(place(data_dir)) as address:
+        person = run(_set_operator(address, normal_email(email), granted=grant))
+    said = "is an operator" if grant else "is no operator"
+    document = {"person": str(person), "operator": grant}
+    show(document, [f"{email} {said} of this installation."], as_json=as_json)
+    return DONE
+
+
+async def _set_operator(address: DatabaseAddress, email: str, *, granted: bool) -> UUID:
+    """Write it down as the owner of the schema, for the application may not."""
+    owner = await connect(address.owner, OWNER)
+    try:
+        person: UUID | None = await owner.fetchval(
+            SET_OPERATOR, email, granted, SystemClock().now()
+        )
+    finally:
+        await owner.close()
+    if person is None:
+        raise NotFound("person")
+    return person
 
 
 async def _create(
