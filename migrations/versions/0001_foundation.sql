@@ -95,6 +95,17 @@ create table disabled_person (
 );
 grant select on operator_grant, disabled_person to solvent_verifier, solvent_backup;
 
+-- Who runs this installation, and who is shut out of it; apart, for the application may write neither.
+create table operator_grant (
+    person_id  uuid primary key references person on delete cascade,
+    granted_at timestamptz not null
+);
+create table disabled_person (
+    person_id   uuid primary key references person on delete cascade,
+    disabled_at timestamptz not null
+);
+grant select on operator_grant, disabled_person to solvent_verifier, solvent_backup;
+
 -- One log-in on one device: of a page (opaque cookie) or of an API client (token family). proved_at is
 -- when its person last showed that it is them; multi_factor, that they have shown two factors in it.
 create table session (

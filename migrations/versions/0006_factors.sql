@@ -46,3 +46,6 @@ create table factor_challenge (
 create index factor_challenge_by_age on factor_challenge (expires_at);
 create index factor_challenge_by_person on factor_challenge (person_id);
 grant select, insert, delete, update (expires_at) on factor_challenge to solvent_app;
+
+-- Verification follows every foreign key, and sees the keys alone.
+grant select (person_id) on totp, recovery_code, passkey, factor_challenge to solvent_verifier;
