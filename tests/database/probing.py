@@ -1,7 +1,9 @@
 """An installation to probe: one application, its tamperable outside and its pretended inside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import httpx2
@@ -9,7 +11,7 @@ import httpx2
 from solvent.entrypoints.certifying import PROGRAM
 from solvent.entrypoints.probing import probes_by_claim
 from solvent.kernel.clock import Clock
-from solvent.kernel.probe import Need
+from solvent.kernel.probe import Answer, Need, Ran
 from solvent.readiness.bench import WorkBench
 from solvent.readiness.catalogue import catalogue
 from solvent.readiness.domain import Verdict
@@ -27,15 +29,44 @@ class Break:
 
     outside: Tamper = untouched
     settings: Mapping[str, object] = field(default_factory=dict[str, object])
+    environ: Mapping[str, str] = field(default_factory=dict[str, str])
     rows: Sequence[Mapping[str, Any]] | None = None
     lets_through: bool = False
-    command: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    ran: Ran | None = None
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
+    wire: Answer | None = None
+    declared: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
 
 
 class Pretended(Inside):
     """The inside of an installation, where a test says otherwise."""
 
     broken = Break()
+    folder = Path()
+
+    @property
+    def package(self) -> Path:
+        """Return a folder with the pretended files, else that of the program."""
+        rmtree(self.folder, ignore_errors=True)
+        for name, text in self.broken.files.items():
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_text(text)
+        return self.folder if self.broken.files else super().package
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """Return the environment with what is pretended."""
+        return {**super().environ, **self.broken.environ}
+
+    def declared(self, name: str) -> list[str]:
+        """Return what the metadata is pretended to declare, else what it does."""
+        return self.broken.declared.get(name) or super().declared(name)
+
+    async def command(self, *arguments: str, environ: Mapping[str, str] | None = None) -> Ran:
+        """Return how a command is pretended to end, else how it ends."""
+        if self.broken.ran is not None:
+            return self.broken.ran
+        return await super().command(*arguments, environ=environ)
 
     def setting(self, name: str) -> Any:
         """Return what is pretended, else what is set."""
@@ -62,9 +93,19 @@ class Probed:
     people: People
     clock: Clock
 
+    def bench(self) -> WorkBench:
+        """Return a bench on this installation; what it sends raw ends in the application too."""
+
+        async def wire(_: httpx2.URL, parts: Sequence[bytes]) -> Answer:
+            return self.inside.broken.wire or await raw(self.client, parts)
+
+        return WorkBench(
+            self.client, clock=self.clock, people=self.people, inside=self.inside, wire=wire
+        )
+
     async def verdict(self, claim: str, broken: Break | None = None) -> Verdict:
         """Return what the probe of ``claim`` finds, with something broken or nothing."""
-        bench = WorkBench(self.client, clock=self.clock, people=self.people, inside=self.inside)
+        bench = self.bench()
         wanted = [each for each in catalogue() if each.id == claim]
         commission = Commission(wanted, probes_by_claim(), frozenset(Need))
         await self.people.shared()
@@ -77,12 +118,32 @@ class Probed:
             self.inside.broken, self.tampered.tamper = Break(), untouched
 
 
+async def raw(client: httpx2.AsyncClient, parts: Sequence[bytes]) -> Answer:
+    """Send raw bytes as the request that they are."""
+    head, _, rest = b"".join(parts).partition(b"\r\n\r\n")
+    first, *lines = head.decode().splitlines()
+    method, path, _ = first.split()
+    headers = dict(line.split(": ", 1) for line in lines)
+    chunked = headers.pop("Transfer-Encoding", "") == "chunked"
+
+    async def body() -> AsyncIterator[bytes]:
+        yield rest
+
+    content = body() if chunked else rest
+    got = await client.request(method, path, headers=headers, content=content)
+    return Answer(got.status_code, tuple(got.headers.items()), got.content)
+
+
 def probed(
-    tampered: Tampered, settings: Settings, address: DatabaseAddress, clock: Clock
+    tampered: Tampered,
+    settings: Settings,
+    address: DatabaseAddress,
+    clock: Clock,
+    environ: Mapping[str, str],
 ) -> Probed:
     """Return the installation behind ``tampered``, reached as HTTPS on localhost."""
     client = httpx2.AsyncClient(
         transport=httpx2.ASGITransport(tampered), base_url="https://localhost"
     )
-    inside = Pretended(settings, address, program=PROGRAM)
+    inside = Pretended(settings, address, environ=environ, program=PROGRAM)
     return Probed(client, tampered, inside, People(client), clock)

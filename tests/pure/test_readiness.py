@@ -38,7 +38,11 @@ def claim(name: str = "edge-one", *, weight: int = 1, blocker: bool = False) -> 
 
 
 def verdict(outcome: Outcome, *, weight: int = 1, blocker: bool = False) -> Verdict:
-    evidence = (Evidence("GET / as nobody <b>", "200"), Evidence("it holds", "yes", held=True))
+    evidence = (
+        Evidence("GET / as nobody <b>", "200"),
+        Evidence("it holds", "yes", held=True),
+        Evidence("how many", "3", held=True, figure=3, least=1, most=9),
+    )
     return Verdict(claim(weight=weight, blocker=blocker), outcome, NOW, "for <reasons>", evidence)
 
 

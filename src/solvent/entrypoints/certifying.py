@@ -38,6 +38,8 @@ from solvent.readiness.inside import Inside
 from solvent.readiness.operations.certify_installation import Commission, certify_installation
 from solvent.readiness.people import DOMAIN, People
 from solvent.runtime.database import OWNER, DatabaseAddress, connect
+from solvent.runtime.door.passes import issue_pass
+from solvent.runtime.environment import process_environment
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.systemclock import SystemClock
 
@@ -158,8 +160,9 @@ async def examined(
         examination.attestations,
     )
     verdicts: list[Verdict] = []
-    async with disposable(client, place) as people:
-        bench = WorkBench(client, clock=clock, people=people, inside=inside_of(place))
+    pass_ = _passes(place, clock)
+    async with disposable(client, place, pass_) as people:
+        bench = WorkBench(client, clock=clock, people=people, inside=inside_of(place), pass_=pass_)
         async for verdict in certify_installation(bench, commission=commission):
             examination.watch(verdict)
             verdicts.append(verdict)
@@ -172,15 +175,17 @@ async def examined(
         drills=examination.drills,
         began_at=began_at,
         ended_at=clock.now(),
-        verdicts=tuple(verdicts),
+        verdicts=tuple(sorted(verdicts, key=lambda verdict: commission.place[verdict.claim.id])),
         left_behind=tuple(each.id for each in people.made),
     )
 
 
 @asynccontextmanager
-async def disposable(client: httpx2.AsyncClient, place: Place) -> AsyncGenerator[People]:
+async def disposable(
+    client: httpx2.AsyncClient, place: Place, pass_: Callable[[], str]
+) -> AsyncGenerator[People]:
     """Lend disposable people, who are removed afterwards whatever happens."""
-    people = People(client)
+    people = People(client, pass_)
     try:
         yield people
     finally:
@@ -210,7 +215,8 @@ def inside_of(place: Place) -> Inside | None:
     """Return the inside of the installation, where it stands here."""
     if place.settings is None or place.address is None:
         return None
-    return Inside(place.settings, place.address, program=PROGRAM)
+    environ = process_environment() | {"SOLVENT_DATA_DIR": str(place.settings.data_dir or "")}
+    return Inside(place.settings, place.address, environ=environ, program=PROGRAM)
 
 
 def _granted(place: Place, examination: Examination) -> Generator[Need]:
@@ -223,6 +229,14 @@ def _granted(place: Place, examination: Examination) -> Generator[Need]:
         yield Need.TIME
     if examination.drills:
         yield Need.DRILLS
+
+
+def _passes(place: Place, clock: Clock) -> Callable[[], str]:
+    """Return what makes passes through the limits, where the keys for them are at hand."""
+    if place.settings is None:
+        return lambda: ""
+    keys = place.settings.secrets.keys
+    return lambda: issue_pass(keys, clock.now())
 
 
 async def _release(client: httpx2.AsyncClient, url: str) -> str:

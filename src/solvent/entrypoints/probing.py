@@ -3,11 +3,23 @@
 from collections.abc import Sequence
 from typing import Final
 
-from solvent.identity.probes import PROBES as IDENTITY
+from solvent.identity.probes import pages, passwords, tokens
 from solvent.kernel.probe import Probe
-from solvent.readiness.probes.headers import PROBES as HEADERS
+from solvent.readiness.probes import access, audit, command, config, headers, inputs, scans, secrets
 
-PROBES: Final[Sequence[Probe]] = (*IDENTITY, *HEADERS)
+PROBES: Final[Sequence[Probe]] = (
+    *tokens.PROBES,
+    *passwords.PROBES,
+    *pages.PROBES,
+    *access.PROBES,
+    *headers.PROBES,
+    *inputs.PROBES,
+    *scans.PROBES,
+    *secrets.PROBES,
+    *config.PROBES,
+    *audit.PROBES,
+    *command.PROBES,
+)
 
 
 def probes_by_claim() -> dict[str, Probe]:

@@ -123,12 +123,17 @@ class Installation(Protocol):
         """The folder of the program's own files."""
         ...
 
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment that the program was started with; it holds secrets."""
+        ...
+
     def setting(self, name: str) -> Any:
         """Return the value of the setting called ``SOLVENT_…`` as the program runs with it."""
         ...
 
     async def rows(self, query: str, *arguments: object) -> Sequence[Mapping[str, Any]]:
-        """Ask the database, as the role that reads everything and changes nothing."""
+        """Ask the database, in a transaction that can change nothing."""
         ...
 
     async def refusal_of(self, statement: str, *arguments: object) -> str:
@@ -136,6 +141,10 @@ class Installation(Protocol):
 
         Returns the SQLSTATE, or nothing when it was let through.
         """
+        ...
+
+    def declared(self, name: str) -> Sequence[str]:
+        """Return what the program's metadata declares under ``name``, such as ``Requires-Dist``."""
         ...
 
     async def command(self, *arguments: str, environ: Mapping[str, str] | None = None) -> Ran:
@@ -185,12 +194,16 @@ class Bench(Protocol):
         """Send a GET."""
         ...
 
+    async def wire(self, *parts: bytes) -> Answer:
+        """Send raw bytes on a connection of their own and return the head of what comes back."""
+        ...
+
     async def someone(self) -> Someone:
         """Return a disposable person that probes share: change nothing about them."""
         ...
 
-    async def newcomer(self) -> Someone:
-        """Make a disposable person of this probe's own."""
+    async def newcomer(self, password: str = "") -> Someone:
+        """Make a disposable person of this probe's own, with a password of theirs unless given."""
         ...
 
     async def log_in(self, who: Someone) -> Someone:

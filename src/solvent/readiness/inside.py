@@ -1,6 +1,7 @@
 """The inside of an installation, for probes that run beside it: settings, database, commands."""
 
 import asyncio
+import importlib.metadata
 import tempfile
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
@@ -11,7 +12,7 @@ from typing import Any
 import asyncpg
 
 from solvent.kernel.probe import Ran
-from solvent.runtime.database import APP, VERIFIER, DatabaseAddress, connect
+from solvent.runtime.database import APP, OWNER, DatabaseAddress, connect
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.settings import all_settings
 
@@ -23,9 +24,18 @@ class Inside:
     """An installation's settings as deployed, its database by role, and its own program."""
 
     def __init__(
-        self, settings: Settings, address: DatabaseAddress, *, program: Sequence[str]
+        self,
+        settings: Settings,
+        address: DatabaseAddress,
+        *,
+        environ: Mapping[str, str],
+        program: Sequence[str],
     ) -> None:
-        """Look into the installation of ``settings``; ``program`` is how ``solvent`` is called."""
+        """Look into the installation of ``settings``, which were read from ``environ``.
+
+        ``program`` is how ``solvent`` is called.
+        """
+        self._environ = dict(environ)
         self._settings = settings
         self._address = address
         self._program = tuple(program)
@@ -36,14 +46,19 @@ class Inside:
         """The folder of the program's own files."""
         return Path(str(files("solvent")))
 
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment that the settings were read from."""
+        return self._environ
+
     def setting(self, name: str) -> Any:
         """Return the value of a setting by its name in the environment."""
         return attrgetter(self._paths[name])(self._settings)
 
     async def rows(self, query: str, *arguments: object) -> Sequence[Mapping[str, Any]]:
-        """Ask as the verifier, who reads all and changes nothing."""
+        """Ask as the owner of the tables, in a transaction that can change nothing."""
         connection = await connect(
-            self._address.reading_all, VERIFIER, statement_timeout_ms=STATEMENT_TIMEOUT_MS
+            self._address.owner, OWNER, statement_timeout_ms=STATEMENT_TIMEOUT_MS
         )
         try:
             async with connection.transaction(readonly=True):
@@ -67,6 +82,10 @@ class Inside:
         finally:
             await attempt.rollback()
             await connection.close()
+
+    def declared(self, name: str) -> list[str]:
+        """Return what the program's metadata declares under ``name``."""
+        return list(importlib.metadata.metadata("solvent").get_all(name) or ())
 
     async def command(self, *arguments: str, environ: Mapping[str, str] | None = None) -> Ran:
         """Run the program in an empty folder, with ``environ`` and nothing of our own."""

@@ -25,12 +25,27 @@ class Commission:
     waivers: Mapping[str, Waiver] = field(default_factory=dict[str, Waiver])
     attestations: Mapping[str, Attestation] = field(default_factory=dict[str, Attestation])
 
+    @property
+    def place(self) -> dict[str, int]:
+        """Where each claim stands in a report."""
+        return {claim.id: number for number, claim in enumerate(self.claims)}
+
+    @property
+    def in_order(self) -> Sequence[Claim]:
+        """The claims as they are looked into: what disturbs comes last."""
+
+        def disturbs(claim: Claim) -> bool:
+            probe = self.probes.get(claim.id)
+            return probe is not None and Need.DRILLS in probe.needs
+
+        return sorted(self.claims, key=disturbs)
+
 
 async def certify_installation(
     bench: WorkBench, *, commission: Commission
 ) -> AsyncIterator[Verdict]:
     """Yield the verdict on each claim as it is found."""
-    for claim in commission.claims:
+    for claim in commission.in_order:
         at = bench.clock.now()
         if claim.not_built:
             yield Verdict(claim, Outcome.UNPROVED, at, f"not built: {claim.not_built}")

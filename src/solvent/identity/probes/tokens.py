@@ -1,4 +1,4 @@
-"""Proofs of what identity claims: tokens, and the log-ins behind them."""
+"""Proofs about tokens, and the log-ins behind them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,13 +7,19 @@ from typing import Final
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from solvent.kernel.probe import Bench, Probe, live_probe
+from solvent.kernel.probe import Bench, Probe, config_check, live_probe
 from solvent.runtime.ids import new_id, new_token
 
 ME: Final = "/api/v1/me"
 REFRESH: Final = "/api/v1/auth/refresh"
 ACCESS_S: Final = 900
 CONNECTIONS: Final = 20
+DAY_S: Final = 86_400
+REFRESH_DAYS_MAX: Final = 30
+LIVES: Final = """
+    select extract(epoch from expires_at - created_at)::float8 as seconds from session
+     where person_id = $1::text::uuid and channel = 'api'
+"""
 
 
 def _bearer(token: str) -> dict[str, str]:
@@ -104,10 +110,23 @@ async def a_log_out_counts_at_once(bench: Bench) -> None:
     bench.equal("The old refresh token", renewed.status, 401)
 
 
+@config_check("auth-refresh-token-7d")
+async def refreshing_ends(bench: Bench) -> None:
+    """Read how long the sessions of a person live, beside the setting."""
+    who = await bench.someone()
+    days = int(bench.installation.setting("SOLVENT_SESSION_REFRESH_DAYS"))
+    bench.within("SOLVENT_SESSION_REFRESH_DAYS", days, "d", least=1, most=REFRESH_DAYS_MAX)
+    lives = [row["seconds"] for row in await bench.installation.rows(LIVES, who.id)]
+    bench.hold("The person has a session", lives, len(lives))
+    for life in lives:
+        bench.within("Life of a session with a refresh token", life, "s", most=days * DAY_S + 1)
+
+
 PROBES: Final[Sequence[Probe]] = (
     a_token_is_demanded,
     a_log_in_gives_a_pair,
     access_is_short,
     a_refresh_token_works_once,
     a_log_out_counts_at_once,
+    refreshing_ends,
 )

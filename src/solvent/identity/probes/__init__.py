@@ -1,0 +1,1 @@
+"""Proofs of what identity claims: ``tokens``, ``passwords``, and the sessions of ``pages``."""
