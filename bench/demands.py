@@ -40,7 +40,7 @@ DEMANDS = {
     "W3n": Demand("W3 asked anew, nothing remembered", (0.92, 0.20), (0.006, 0.010)),
     "W4n": Demand("W4 asked anew", (1.0, 0.16), (0.004, 0.006)),
     "W5n": Demand("W5 asked anew", (3.0, 3.0), (0.0012, 0.0012)),
-    "W7": Demand("move 1,000 transactions, read the month", (5.0, 5.0), (0.030, 0.030)),
+    "W7": Demand("move 1,000 transactions, read the month", (5.0, 4.3), (0.030, 0.030)),
     "W6": Demand("`solvent balances --json`, a new process", (3.6, 2.8), (0.50, 0.50)),
     "W6s": Demand("`solvent serve` on existing data to its first W4 answer", None, (2.0, 2.0)),
     "H1": Demand("GET /health/liveness", (1.67, 1.67), (0.00015, 0.00015)),

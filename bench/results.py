@@ -53,8 +53,10 @@ class Measured:
         ratio = ours / floor if floor else None
         if ratio_max is not None and ratio is not None:
             verdict = "met" if ratio <= ratio_max else "**missed**"
+        elif seconds_max is None:
+            verdict = "-"
         else:
-            verdict = "met" if seconds_max is None or ours <= seconds_max else "**missed**"
+            verdict = "met" if ours <= seconds_max else "**missed**"
         wall = min(cost.wall_s for cost in self.ours)
         cells = (
             shown(ours),
