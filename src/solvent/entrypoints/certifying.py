@@ -38,6 +38,7 @@ from solvent.readiness.inside import Inside
 from solvent.readiness.operations.certify_installation import Commission, certify_installation
 from solvent.readiness.people import DOMAIN, People
 from solvent.runtime.database import OWNER, DatabaseAddress, connect
+from solvent.runtime.door.passes import issue_pass
 from solvent.runtime.environment import process_environment
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.systemclock import SystemClock
@@ -159,8 +160,9 @@ async def examined(
         examination.attestations,
     )
     verdicts: list[Verdict] = []
-    async with disposable(client, place) as people:
-        bench = WorkBench(client, clock=clock, people=people, inside=inside_of(place))
+    pass_ = _passes(place, clock)
+    async with disposable(client, place, pass_) as people:
+        bench = WorkBench(client, clock=clock, people=people, inside=inside_of(place), pass_=pass_)
         async for verdict in certify_installation(bench, commission=commission):
             examination.watch(verdict)
             verdicts.append(verdict)
@@ -179,9 +181,11 @@ async def examined(
 
 
 @asynccontextmanager
-async def disposable(client: httpx2.AsyncClient, place: Place) -> AsyncGenerator[People]:
+async def disposable(
+    client: httpx2.AsyncClient, place: Place, pass_: Callable[[], str]
+) -> AsyncGenerator[People]:
     """Lend disposable people, who are removed afterwards whatever happens."""
-    people = People(client)
+    people = People(client, pass_)
     try:
         yield people
     finally:
@@ -225,6 +229,14 @@ def _granted(place: Place, examination: Examination) -> Generator[Need]:
         yield Need.TIME
     if examination.drills:
         yield Need.DRILLS
+
+
+def _passes(place: Place, clock: Clock) -> Callable[[], str]:
+    """Return what makes passes through the limits, where the keys for them are at hand."""
+    if place.settings is None:
+        return lambda: ""
+    keys = place.settings.secrets.keys
+    return lambda: issue_pass(keys, clock.now())
 
 
 async def _release(client: httpx2.AsyncClient, url: str) -> str:

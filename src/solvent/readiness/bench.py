@@ -5,7 +5,7 @@ redacted, and the tokens and passwords of disposable people are taken out wherev
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -17,14 +17,19 @@ from solvent.kernel.probe import Answer, Installation, Someone, Unproved
 from solvent.readiness.domain import Evidence
 from solvent.readiness.people import People
 from solvent.readiness.wire import Wire, exchange
+from solvent.runtime.door.passes import HEADER as PASS_HEADER
 from solvent.runtime.redaction import redact
 
 TIMEOUT_S = 30.0
 SHOWN_CHARS_MAX = 400
 EVIDENCE_MAX = 60
 """Most steps kept of one probe; what is held is kept beyond."""
-PASS_HEADER = "X-Solvent-Pass"  # noqa: S105 - a header's name
 NOT_LOCAL = "This can only be seen on the installation itself."
+
+
+def _no_pass() -> str:
+    """Return no pass: without the keys of an installation nobody makes one."""
+    return ""
 
 
 class WorkBench:
@@ -37,7 +42,7 @@ class WorkBench:
         clock: Clock,
         people: People,
         inside: Installation | None = None,
-        pass_: str = "",
+        pass_: Callable[[], str] = _no_pass,
         wire: Wire = exchange,
     ) -> None:
         """Work on the installation that ``client`` reaches; ``inside`` where it stands here."""
@@ -45,7 +50,7 @@ class WorkBench:
         self._clock = clock
         self._people = people
         self._inside = inside
-        self._pass = {PASS_HEADER: pass_} if pass_ else {}
+        self._pass = pass_
         self._wire = wire
         self.evidence: list[Evidence] = []
         self.left_out = 0
@@ -57,7 +62,7 @@ class WorkBench:
             clock=self._clock,
             people=self._people,
             inside=self._inside,
-            pass_=self._pass.get(PASS_HEADER, ""),
+            pass_=self._pass,
             wire=self._wire,
         )
 
@@ -98,7 +103,9 @@ class WorkBench:
             "data": form,
             "files": None if file is None else {"file": file},
         }
-        answer = await self._sent(method, path, self._pass | own | dict(headers or {}), body)
+        answer = await self._sent(
+            method, path, {PASS_HEADER: self._pass()} | own | dict(headers or {}), body
+        )
         said = f", saying {', '.join(headers)}" if headers else ""
         asker = "with a person's token" if by else "as nobody"
         self._keep(Evidence(f"{method} {path} {asker}{said}", self._told(answer)))

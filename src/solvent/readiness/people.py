@@ -5,6 +5,7 @@ left behind is recognised and removed by the next one. Real people are never ask
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import httpx2
 
 from solvent.kernel.probe import Someone, Unproved
+from solvent.runtime.door.passes import HEADER as PASS_HEADER
 from solvent.runtime.ids import new_id, new_token
 
 DOMAIN = "certify.invalid"
@@ -23,7 +25,7 @@ class People:
     """The disposable people of one run, on the installation that ``client`` reaches."""
 
     client: httpx2.AsyncClient
-    headers: dict[str, str] = field(default_factory=dict[str, str])
+    pass_: Callable[[], str] = lambda: ""
     made: list[Someone] = field(default_factory=list[Someone])
     _shared: Someone | None = None
     _hidden: list[str] = field(default_factory=list[str])
@@ -77,7 +79,7 @@ class People:
         """Post to a route of authentication and return what it answers."""
         try:
             answer = await self.client.post(
-                f"/api/v1/auth/{route}", json=body, headers=self.headers
+                f"/api/v1/auth/{route}", json=body, headers={PASS_HEADER: self.pass_()}
             )
         except httpx2.HTTPError as gone:
             raise Unproved(f"Nobody could be made: {type(gone).__name__}.") from gone

@@ -1,9 +1,10 @@
 """Probes of who is let in: strangers nowhere, and nobody into another's household."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from solvent.kernel.probe import Answer, Bench, Probe, Unproved, live_probe
+from solvent.readiness.probes.bodies import least
 from solvent.readiness.probes.books import opened
 from solvent.runtime.ids import new_id
 
@@ -15,30 +16,45 @@ REFUSALS: Final = frozenset({401, 403})
 NOTHING_THERE: Final = 404
 
 
-async def operations(bench: Bench) -> list[tuple[str, str]]:
-    """Return method and path of every operation of the API's own document."""
-    paths = (await bench.get("/api/openapi.json")).at("paths")
+class Operation(NamedTuple):
+    """One operation of the API, and the least body that it takes."""
+
+    method: str
+    path: str
+    body: object
+
+
+async def operations(bench: Bench) -> list[Operation]:
+    """Return every operation of the API's own document."""
+    document = await bench.get("/api/openapi.json")
+    paths: dict[str, dict[str, Any]] = document.at("paths")
+    schemas: dict[str, Any] = document.at("components", "schemas")
     if not paths:
         raise Unproved("The API has no document of its operations.")
-    return [(m.upper(), path) for path, held in paths.items() for m in METHODS if m in held]
+    return [
+        Operation(method.upper(), path, least(held[method], schemas))
+        for path, held in paths.items()
+        for method in METHODS
+        if method in held
+    ]
 
 
 @live_probe("auth-private-by-default")
 async def strangers_see_nothing(bench: Bench) -> None:
     """Call every operation without a token."""
     asked = 0
-    for method, path in await operations(bench):
+    for method, path, body in await operations(bench):
         if path.startswith(PUBLIC):
             continue
         asked += 1
-        answer = await _call(bench, method, _filled(path, {}))
+        answer = await _call(bench, method, _filled(path, {}), body)
         if answer.status not in REFUSALS:
             bench.hold(f"{method} {path} is refused to a stranger", truth=False, got=answer.status)
     bench.within("Operations that refuse a stranger", asked, "operations", least=1)
 
 
-async def _call(bench: Bench, method: str, path: str) -> Answer:
-    return await bench.send(method, path, json=None if method == "GET" else {})
+async def _call(bench: Bench, method: str, path: str, body: object) -> Answer:
+    return await bench.send(method, path, json=None if method == "GET" else body)
 
 
 def _filled(path: str, known: dict[str, str]) -> str:
@@ -61,7 +77,7 @@ async def households_are_kept_apart(bench: Bench) -> None:
     }
     before = (await bench.get(f"{owner.home}/changes", by=owner)).at("seq")
     asked = 0
-    for method, path in await operations(bench):
+    for method, path, _ in await operations(bench):
         if HOUSEHOLD not in path:
             continue
         for where in _crossings(path, known, other.household):
