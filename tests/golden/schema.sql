@@ -8,6 +8,16 @@ CREATE TYPE solvent.job_status AS ENUM (
     'deleted',
     'failed'
 );
+CREATE FUNCTION solvent.account_level(p_account uuid) RETURNS smallint
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+declare
+    levels text := current_setting('solvent.levels', true);
+begin
+    if coalesce(levels, '') = '' then return 0; end if;
+    if length(levels) = 1 then return levels::smallint; end if;
+    return coalesce(levels::jsonb ->> p_account::text, levels::jsonb ->> '*')::smallint;
+end $$;
 CREATE FUNCTION solvent.analyze_books() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -189,6 +199,24 @@ begin
     return null;
 end $$;
     RETURN sha256(convert_to(solvent.journal_content(record), 'UTF8'::name));
+CREATE FUNCTION solvent.keep_an_owner() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+begin
+    perform 1 from household where id = old.household_id for no key update;
+    if found and not exists (select from membership m where m.household_id = old.household_id and m.role = 'owner') then
+        raise exception 'a household keeps an owner' using errcode = 'SV003';
+    end if;
+    return null;
+end $$;
+CREATE FUNCTION solvent.least_level(p_accounts uuid[]) RETURNS smallint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select coalesce(min(account_level(a.id)), 4::smallint) from account a
+     where a.household_id = scope_household() and a.id = any(p_accounts) and a.kind in ('asset', 'liability')
+$$;
 CREATE FUNCTION solvent.level_of_role(p_role text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE p_role WHEN 'owner'::text THEN 4 WHEN 'editor'::text THEN 4 WHEN 'adviser'::text THEN 3 WHEN 'viewer'::text THEN 2 ELSE 0 END;
@@ -209,7 +237,8 @@ CREATE FUNCTION solvent.memo_matches(pattern text) RETURNS SETOF uuid
     AS $$
 begin
     return query select x.transaction_id from memo_text x
-                  where x.household_id = scope_household() and x.memo ilike pattern;
+                  where x.household_id = scope_household() and x.memo ilike pattern
+                    and (scope_reads_all() or transaction_visible(x.transaction_id));
 end $$;
 CREATE FUNCTION solvent.my_households() RETURNS TABLE(id uuid, name text, role text, base_currency text)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -305,6 +334,14 @@ CREATE FUNCTION solvent.operator_people(p_search text, p_before uuid, p_limit in
        and (p_search = '' or strpos(p.email, lower(p_search)) > 0 or strpos(lower(p.name), lower(p_search)) > 0)
      order by p.id desc limit p_limit
 $$;
+CREATE FUNCTION solvent.payee_visible(p_payee uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select exists (select from transaction t
+                    where t.household_id = scope_household() and t.payee_id = p_payee
+                      and t.deleted_at is null and t.origin <> 'opening' and transaction_visible(t.id))
+$$;
 CREATE FUNCTION solvent.posting_added() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -379,6 +416,12 @@ begin
     perform refuse_postings(fault);
     return null;
 end $$;
+CREATE FUNCTION solvent.posting_editable(p_account uuid, p_transaction uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return (account_level(p_account) = 4 or not holds_money(p_account)) and transaction_level(p_transaction) = 4;
+end $$;
 CREATE FUNCTION solvent.posting_moved() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -424,6 +467,13 @@ begin
      limit 1;
     perform refuse_postings(fault);
     return null;
+end $$;
+CREATE FUNCTION solvent.posting_readable(p_account uuid, p_transaction uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    if holds_money(p_account) then return account_level(p_account) >= 2; end if;
+    return transaction_level(p_transaction) >= 2;
 end $$;
 CREATE FUNCTION solvent.posting_removed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -494,6 +544,16 @@ begin
     values (e.at, 'alert.raised', p_person, case when p_person is not null then e.session_id end, null,
             'machine:watch', e.cause, e.request_id, e.network, e.agent, null,
             jsonb_build_object('pattern', p_pattern, 'about', p_about, 'count', p_count));
+end $$;
+CREATE FUNCTION solvent.reading(condition text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN ('(select scope_reads_all()) or '::text || condition);
+CREATE FUNCTION solvent.record_visible(p_visibility uuid[], p_kind text, p_subject uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    if p_kind like 'payee.%' and p_visibility = '{}' then return payee_visible(p_subject); end if;
+    return least_level(p_visibility) >= 2;
 end $$;
 CREATE FUNCTION solvent.refuse_postings(fault text) RETURNS void
     LANGUAGE plpgsql
@@ -571,12 +631,34 @@ begin
     insert into security_checkpoint values (p_seq, p_hash, p_at, p_kid, p_signature);
     return removed;
 end $$;
+CREATE FUNCTION solvent.scope_edits_all() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN COALESCE((current_setting('solvent.edits'::text, true) = 'all'::text), false);
+CREATE FUNCTION solvent.scope_highest() RETURNS smallint
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+declare
+    levels text := current_setting('solvent.levels', true);
+begin
+    if coalesce(levels, '') = '' then return 0; end if;
+    if length(levels) = 1 then return levels::smallint; end if;
+    return (select max(value::smallint) from jsonb_each_text(levels::jsonb));
+end $$;
 CREATE FUNCTION solvent.scope_household() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('solvent.household'::text, true), ''::text))::uuid;
+CREATE FUNCTION solvent.scope_is_owner() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN COALESCE((current_setting('solvent.role'::text, true) = 'owner'::text), false);
+CREATE FUNCTION solvent.scope_names_all() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN COALESCE(((current_setting('solvent.reads'::text, true) = 'all'::text) OR (current_setting('solvent.names'::text, true) = 'all'::text)), false);
 CREATE FUNCTION solvent.scope_person() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('solvent.person'::text, true), ''::text))::uuid;
+CREATE FUNCTION solvent.scope_reads_all() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN COALESCE((current_setting('solvent.reads'::text, true) = 'all'::text), false);
 CREATE FUNCTION solvent.security_chain() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -625,6 +707,33 @@ begin
     end if;
     return null;
 end $$;
+CREATE FUNCTION solvent.seen_sums(p_first date, p_last date) RETURNS TABLE(account_id uuid, kind text, month date, currency text, amount_minor bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    SET enable_seqscan TO 'on'
+    SET enable_hashjoin TO 'on'
+    SET enable_sort TO 'on'
+    AS $$
+declare
+    here uuid := scope_household();
+    unread uuid[];
+    unseen uuid[];
+begin
+    select coalesce(array_agg(a.id) filter (where account_level(a.id) < 2), '{}'),
+           coalesce(array_agg(a.id) filter (where account_level(a.id) < 1), '{}') into unread, unseen
+      from account a where a.household_id = here and a.kind in ('asset', 'liability');
+    return query
+    select p.account_id, a.kind, date_trunc('month', p.booked_on::timestamp)::date, p.currency, sum(p.amount_minor)::bigint
+      from account a
+      join posting p on p.household_id = here and p.account_id = a.id and p.booked_on between p_first and p_last
+     where a.household_id = here
+       and case when a.kind in ('asset', 'liability') then a.id <> all(unseen)
+                else not exists (select from posting h where h.household_id = here
+                                    and h.transaction_id = p.transaction_id and h.account_id = any(unread))
+                     and (account_level(null) >= 2 or transaction_visible(p.transaction_id)) end
+     group by 1, 2, 3, 4
+    having sum(p.amount_minor) <> 0 or a.kind in ('asset', 'liability');
+end $$;
 CREATE FUNCTION solvent.set_operator(p_email text, p_granted boolean, p_at timestamp with time zone) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -665,6 +774,27 @@ begin
             set_config('solvent.edits', case when lowest = 4 then 'all' else '' end, true),
             set_config('solvent.levels', levels, true);
 end $$;
+CREATE FUNCTION solvent.source_seen(p_source uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select exists (select from source s where s.household_id = scope_household() and s.id = p_source
+                      and source_visible(s.accounts, s.created_by))
+$$;
+CREATE FUNCTION solvent.source_visible(p_accounts uuid[], p_created_by text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    if p_accounts is null then return p_created_by = 'person:' || scope_person()::text; end if;
+    return least_level(p_accounts) >= 2;
+end $$;
+CREATE FUNCTION solvent.tag_visible(p_tag uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select exists (select from transaction_tag x
+                    where x.household_id = scope_household() and x.tag_id = p_tag and transaction_visible(x.transaction_id))
+$$;
 CREATE FUNCTION solvent.transaction_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -694,6 +824,26 @@ begin
     on conflict (household_id, transaction_id) do update set memo = excluded.memo where x.memo <> excluded.memo;
     return null;
 end $$;
+CREATE FUNCTION solvent.transaction_level(p_transaction uuid) RETURNS smallint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+declare
+    lowest smallint;
+    legs bigint;
+    touched uuid[];
+begin
+    select min(account_level(p.account_id)) filter (where a.kind in ('asset', 'liability')), count(*) into lowest, legs
+      from posting p join account a on a.household_id = p.household_id and a.id = p.account_id
+     where p.household_id = scope_household() and p.transaction_id = p_transaction;
+    if legs = 0 then
+        select j.visibility into touched from journal j
+         where j.household_id = scope_household() and j.subject = p_transaction and j.kind = 'transaction.deleted'
+         order by j.seq desc limit 1;
+        return case when found then least_level(touched) else 4 end;
+    end if;
+    return coalesce(lowest, account_level(null));
+end $$;
 CREATE FUNCTION solvent.transaction_removed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -708,6 +858,19 @@ begin
     delete from posting p using stale o where p.household_id = o.household_id and p.transaction_id = o.id;
     delete from memo_text x using stale o where x.household_id = o.household_id and x.transaction_id = o.id;
     return null;
+end $$;
+CREATE FUNCTION solvent.transaction_visible(p_transaction uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+declare
+    reads boolean;
+begin
+    select bool_or(account_level(p.account_id) >= 2) into reads
+      from posting p join account a on a.household_id = p.household_id and a.id = p.account_id
+     where p.household_id = scope_household() and p.transaction_id = p_transaction
+       and a.kind in ('asset', 'liability');
+    return coalesce(reads, transaction_level(p_transaction) >= 2);
 end $$;
 CREATE AGGREGATE solvent.total(bigint) (
     SFUNC = int8pl,
@@ -1136,6 +1299,7 @@ CREATE TABLE solvent.source (
     result jsonb,
     created_at timestamp with time zone NOT NULL,
     created_by text NOT NULL,
+    accounts uuid[],
     CONSTRAINT source_name_check CHECK ((length(name) <= 255)),
     CONSTRAINT source_state_check CHECK ((state = ANY (ARRAY['previewed'::text, 'waiting'::text, 'importing'::text, 'committed'::text, 'undone'::text, 'failed'::text])))
 );
@@ -1510,6 +1674,78 @@ ALTER TABLE solvent.import_progress ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.invitation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.journal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE solvent.journal_checkpoint ENABLE ROW LEVEL SECURITY;
+CREATE POLICY levels_add ON solvent.account AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.account_level(NULL::uuid) = 4)));
+CREATE POLICY levels_add ON solvent.account_grant AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK (( SELECT solvent.scope_is_owner() AS scope_is_owner));
+CREATE POLICY levels_add ON solvent.account_identifier AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.account_level(account_id) = 4)));
+CREATE POLICY levels_add ON solvent.closing_balance AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.account_level(account_id) = 4)));
+CREATE POLICY levels_add ON solvent.import_profile AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.account_level(account_id) = 4)));
+CREATE POLICY levels_add ON solvent.import_progress AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_add ON solvent.invitation AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK (( SELECT solvent.scope_is_owner() AS scope_is_owner));
+CREATE POLICY levels_add ON solvent.membership AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK (( SELECT solvent.scope_is_owner() AS scope_is_owner));
+CREATE POLICY levels_add ON solvent.memo_backlog AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_add ON solvent.memo_text AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.transaction_level(transaction_id) >= 3)));
+CREATE POLICY levels_add ON solvent.payee AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_add ON solvent.payee_alias AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_add ON solvent.posting AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR solvent.posting_editable(account_id, transaction_id)));
+CREATE POLICY levels_add ON solvent.source AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_add ON solvent.source_chunk AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_add ON solvent.source_item AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.account_level(account_id) = 4)));
+CREATE POLICY levels_add ON solvent.tag AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) >= 3));
+CREATE POLICY levels_add ON solvent.transaction AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_add ON solvent.transaction_tag AS RESTRICTIVE FOR INSERT TO solvent_app WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.transaction_level(transaction_id) >= 3)));
+CREATE POLICY levels_change ON solvent.account AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR
+CASE
+    WHEN (kind = ANY (ARRAY['asset'::text, 'liability'::text])) THEN (solvent.account_level(id) = 4)
+    ELSE (solvent.account_level(NULL::uuid) = 4)
+END)) WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR
+CASE
+    WHEN (kind = ANY (ARRAY['asset'::text, 'liability'::text])) THEN (solvent.account_level(id) = 4)
+    ELSE (solvent.account_level(NULL::uuid) = 4)
+END));
+CREATE POLICY levels_change ON solvent.account_grant AS RESTRICTIVE FOR UPDATE TO solvent_app USING (( SELECT solvent.scope_is_owner() AS scope_is_owner)) WITH CHECK (( SELECT solvent.scope_is_owner() AS scope_is_owner));
+CREATE POLICY levels_change ON solvent.household AS RESTRICTIVE FOR UPDATE TO solvent_app USING (( SELECT solvent.scope_is_owner() AS scope_is_owner)) WITH CHECK (( SELECT solvent.scope_is_owner() AS scope_is_owner));
+CREATE POLICY levels_change ON solvent.import_profile AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.account_level(account_id) = 4))) WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.account_level(account_id) = 4)));
+CREATE POLICY levels_change ON solvent.import_progress AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_highest() AS scope_highest) = 4)) WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_change ON solvent.invitation AS RESTRICTIVE FOR UPDATE TO solvent_app USING (( SELECT solvent.scope_is_owner() AS scope_is_owner)) WITH CHECK (( SELECT solvent.scope_is_owner() AS scope_is_owner));
+CREATE POLICY levels_change ON solvent.membership AS RESTRICTIVE FOR UPDATE TO solvent_app USING (( SELECT solvent.scope_is_owner() AS scope_is_owner)) WITH CHECK (( SELECT solvent.scope_is_owner() AS scope_is_owner));
+CREATE POLICY levels_change ON solvent.memo_backlog AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_highest() AS scope_highest) = 4)) WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_change ON solvent.memo_text AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.transaction_level(transaction_id) >= 3))) WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.transaction_level(transaction_id) >= 3)));
+CREATE POLICY levels_change ON solvent.payee AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_highest() AS scope_highest) = 4)) WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_change ON solvent.payee_alias AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_highest() AS scope_highest) = 4)) WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_change ON solvent.posting AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR solvent.posting_editable(account_id, transaction_id))) WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR solvent.posting_editable(account_id, transaction_id)));
+CREATE POLICY levels_change ON solvent.source AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR ((( SELECT solvent.scope_highest() AS scope_highest) = 4) AND (solvent.least_level(accounts) = 4)))) WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR ((( SELECT solvent.scope_highest() AS scope_highest) = 4) AND (solvent.least_level(accounts) = 4))));
+CREATE POLICY levels_change ON solvent.source_item AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.account_level(account_id) = 4))) WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.account_level(account_id) = 4)));
+CREATE POLICY levels_change ON solvent.tag AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_highest() AS scope_highest) = 4)) WITH CHECK ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_change ON solvent.transaction AS RESTRICTIVE FOR UPDATE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.transaction_level(id) = 4) OR ((solvent.transaction_level(id) = 3) AND (deleted_at IS NULL)))) WITH CHECK ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.transaction_level(id) = 4) OR ((solvent.transaction_level(id) = 3) AND (deleted_at IS NULL))));
+CREATE POLICY levels_read ON solvent.account AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR (kind <> ALL (ARRAY['asset'::text, 'liability'::text])) OR (solvent.account_level(id) >= 1)));
+CREATE POLICY levels_read ON solvent.account_grant AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_is_owner() AS scope_is_owner) OR (person_id = ( SELECT solvent.scope_person() AS scope_person))));
+CREATE POLICY levels_read ON solvent.account_identifier AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR (solvent.account_level(account_id) >= 1)));
+CREATE POLICY levels_read ON solvent.closing_balance AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR (solvent.account_level(account_id) >= 1)));
+CREATE POLICY levels_read ON solvent.import_profile AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR (solvent.account_level(account_id) >= 2)));
+CREATE POLICY levels_read ON solvent.import_progress AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR solvent.source_seen(source_id)));
+CREATE POLICY levels_read ON solvent.invitation AS RESTRICTIVE FOR SELECT TO solvent_app USING (( SELECT solvent.scope_is_owner() AS scope_is_owner));
+CREATE POLICY levels_read ON solvent.journal AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR solvent.record_visible(visibility, kind, subject)));
+CREATE POLICY levels_read ON solvent.memo_text AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR solvent.transaction_visible(transaction_id)));
+CREATE POLICY levels_read ON solvent.monthly_sum AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR (solvent.holds_money(account_id) AND (solvent.account_level(account_id) >= 1))));
+CREATE POLICY levels_read ON solvent.payee AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_names_all() AS scope_names_all) OR solvent.payee_visible(id)));
+CREATE POLICY levels_read ON solvent.payee_alias AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_names_all() AS scope_names_all) OR solvent.payee_visible(payee_id)));
+CREATE POLICY levels_read ON solvent.posting AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR solvent.posting_readable(account_id, transaction_id)));
+CREATE POLICY levels_read ON solvent.source AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR solvent.source_visible(accounts, created_by)));
+CREATE POLICY levels_read ON solvent.source_chunk AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR solvent.source_seen(source_id)));
+CREATE POLICY levels_read ON solvent.source_item AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR (solvent.account_level(account_id) >= 2)));
+CREATE POLICY levels_read ON solvent.tag AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_names_all() AS scope_names_all) OR solvent.tag_visible(id)));
+CREATE POLICY levels_read ON solvent.transaction AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR solvent.transaction_visible(id)));
+CREATE POLICY levels_read ON solvent.transaction_tag AS RESTRICTIVE FOR SELECT TO solvent_app USING ((( SELECT solvent.scope_reads_all() AS scope_reads_all) OR solvent.transaction_visible(transaction_id)));
+CREATE POLICY levels_take ON solvent.account_grant AS RESTRICTIVE FOR DELETE TO solvent_app USING (( SELECT solvent.scope_is_owner() AS scope_is_owner));
+CREATE POLICY levels_take ON solvent.account_identifier AS RESTRICTIVE FOR DELETE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.account_level(account_id) = 4)));
+CREATE POLICY levels_take ON solvent.closing_balance AS RESTRICTIVE FOR DELETE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.account_level(account_id) = 4)));
+CREATE POLICY levels_take ON solvent.import_progress AS RESTRICTIVE FOR DELETE TO solvent_app USING ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_take ON solvent.membership AS RESTRICTIVE FOR DELETE TO solvent_app USING ((( SELECT solvent.scope_is_owner() AS scope_is_owner) OR (person_id = ( SELECT solvent.scope_person() AS scope_person))));
+CREATE POLICY levels_take ON solvent.memo_backlog AS RESTRICTIVE FOR DELETE TO solvent_app USING ((( SELECT solvent.scope_highest() AS scope_highest) = 4));
+CREATE POLICY levels_take ON solvent.memo_text AS RESTRICTIVE FOR DELETE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.transaction_level(transaction_id) >= 3)));
+CREATE POLICY levels_take ON solvent.posting AS RESTRICTIVE FOR DELETE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR solvent.posting_editable(account_id, transaction_id)));
+CREATE POLICY levels_take ON solvent.transaction AS RESTRICTIVE FOR DELETE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.transaction_level(id) = 4)));
+CREATE POLICY levels_take ON solvent.transaction_tag AS RESTRICTIVE FOR DELETE TO solvent_app USING ((( SELECT solvent.scope_edits_all() AS scope_edits_all) OR (solvent.transaction_level(transaction_id) >= 3)));
 CREATE POLICY members ON solvent.account TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.account_grant TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
 CREATE POLICY members ON solvent.account_identifier TO solvent_app USING ((household_id = ( SELECT solvent.scope_household() AS scope_household))) WITH CHECK ((household_id = ( SELECT solvent.scope_household() AS scope_household)));
@@ -1785,6 +2021,7 @@ GRANT UPDATE(account_id) ON TABLE solvent.source TO solvent_app;
 GRANT UPDATE(mapping) ON TABLE solvent.source TO solvent_app;
 GRANT UPDATE(preview) ON TABLE solvent.source TO solvent_app;
 GRANT UPDATE(result) ON TABLE solvent.source TO solvent_app;
+GRANT UPDATE(accounts) ON TABLE solvent.source TO solvent_app;
 GRANT SELECT ON TABLE solvent.source_chunk TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.source_chunk TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.source_chunk TO solvent_app;
