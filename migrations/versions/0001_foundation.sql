@@ -83,17 +83,7 @@ create table mail_link (
 create index mail_link_by_person on mail_link (person_id, purpose);
 create index mail_link_by_age on mail_link (expires_at);
 grant select, insert, delete on mail_link to solvent_app;
-
--- Who runs this installation, and who is shut out of it; apart, for the application may write neither.
-create table operator_grant (
-    person_id  uuid primary key references person on delete cascade,
-    granted_at timestamptz not null
-);
-create table disabled_person (
-    person_id   uuid primary key references person on delete cascade,
-    disabled_at timestamptz not null
-);
-grant select on operator_grant, disabled_person to solvent_verifier, solvent_backup;
+grant select (person_id) on mail_link to solvent_verifier;
 
 -- Who runs this installation, and who is shut out of it; apart, for the application may write neither.
 create table operator_grant (

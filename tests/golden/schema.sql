@@ -26,7 +26,6 @@ begin
     analyze transaction; analyze posting; analyze source_item; analyze monthly_sum; analyze payee;
 end $$;
 CREATE FUNCTION solvent.answer_invitation(p_household uuid, p_digest bytea, p_now timestamp with time zone, p_accept boolean, p_most integer) RETURNS text
-CREATE FUNCTION solvent.close_person() RETURNS text[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
     AS $$
@@ -57,21 +56,11 @@ begin
     end if;
     return case when p_accept then 'accepted' else 'declined' end;
 end $$;
-CREATE FUNCTION solvent.enter_household(p_person uuid, p_household uuid) RETURNS TABLE(role text, seq bigint, base_currency text, time_zone text, others smallint, granted jsonb)
+CREATE FUNCTION solvent.close_person() RETURNS text[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
     AS $$
-begin
-    select m.role, h.seq, h.base_currency, h.time_zone, m.others,
-           case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
-      into role, seq, base_currency, time_zone, others, granted
-      from membership m join household h on h.id = m.household_id
-     where m.household_id = p_household and m.person_id = p_person;
-    if found then
-        perform set_scope(p_person, p_household, role, others, granted);
-        return next;
-    end if;
-end $$;
+declare
     me constant uuid := scope_person();
     orphaned text[];
 begin
@@ -88,6 +77,24 @@ begin
         delete from person where id = me;
     end if;
     return coalesce(orphaned, '{}');
+end $$;
+CREATE FUNCTION solvent.editing(condition text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN ('(select scope_edits_all()) or '::text || condition);
+CREATE FUNCTION solvent.enter_household(p_person uuid, p_household uuid) RETURNS TABLE(role text, seq bigint, base_currency text, time_zone text, others smallint, granted jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+begin
+    select m.role, h.seq, h.base_currency, h.time_zone, m.others,
+           case when m.role <> 'owner' then granted_to(m.household_id, m.person_id, m.others) end
+      into role, seq, base_currency, time_zone, others, granted
+      from membership m join household h on h.id = m.household_id
+     where m.household_id = p_household and m.person_id = p_person;
+    if found then
+        perform set_scope(p_person, p_household, role, others, granted);
+        return next;
+    end if;
 end $$;
 CREATE FUNCTION solvent.erase_household(p_household uuid) RETURNS void
     LANGUAGE plpgsql
@@ -130,6 +137,38 @@ begin
                 on g.household_id = p_household and g.person_id = p_person and g.account_id = a.id
              where a.household_id = p_household and a.kind in ('asset', 'liability'));
 end $$;
+CREATE FUNCTION solvent.hidden_legs(p_transactions uuid[]) RETURNS TABLE(transaction_id uuid, legs integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select p.transaction_id, count(*)::integer from posting p
+     where p.household_id = scope_household() and p.transaction_id = any(p_transactions)
+       and transaction_visible(p.transaction_id) and not posting_readable(p.account_id, p.transaction_id)
+     group by p.transaction_id
+$$;
+CREATE FUNCTION solvent.hold_to_levels(p_table regclass, p_read text, p_add text, p_change text, p_take text) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+begin
+    if p_read is not null then
+        execute format('create policy levels_read on %s as restrictive for select to solvent_app using (%s)', p_table, p_read);
+    end if;
+    if p_add is not null then
+        execute format('create policy levels_add on %s as restrictive for insert to solvent_app with check (%s)', p_table, p_add);
+    end if;
+    if p_change is not null then
+        execute format('create policy levels_change on %s as restrictive for update to solvent_app using (%s) with check (%2$s)', p_table, p_change);
+    end if;
+    if p_take is not null then
+        execute format('create policy levels_take on %s as restrictive for delete to solvent_app using (%s)', p_table, p_take);
+    end if;
+end $_$;
+CREATE FUNCTION solvent.holds_money(p_account uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select a.kind in ('asset', 'liability') from account a where a.household_id = scope_household() and a.id = p_account
+$$;
 CREATE FUNCTION solvent.invitation_behind(p_household uuid, p_digest bytea, p_now timestamp with time zone) RETURNS TABLE(id uuid, household_name text, invited_by text, role text, addressed boolean, expires_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -141,6 +180,7 @@ CREATE FUNCTION solvent.invitation_behind(p_household uuid, p_digest bytea, p_no
       join person p on p.id = m.person_id
      where i.household_id = p_household and i.token_digest = p_digest
        and i.ended_at is null and i.expires_at > p_now
+$$;
 CREATE FUNCTION solvent.is_operator() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -186,18 +226,6 @@ CREATE FUNCTION solvent.journal_content(record solvent.journal) RETURNS text
     RETURN (jsonb_build_array((record).household_id, (record).seq, to_char(((record).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US'::text), (record).actor, (record).cause, (record).kind, (record).subject, (record).before, (record).after, (record).visibility, encode((record).prev_hash, 'hex'::text)))::text;
 CREATE FUNCTION solvent.journal_hash(record solvent.journal) RETURNS bytea
     LANGUAGE sql STABLE
-    RETURN sha256(convert_to((jsonb_build_array((record).household_id, (record).seq, to_char(((record).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US'::text), (record).actor, (record).cause, (record).kind, (record).subject, (record).before, (record).after, (record).visibility, encode((record).prev_hash, 'hex'::text)))::text, 'UTF8'::name));
-CREATE FUNCTION solvent.keep_an_owner() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'solvent', 'pg_temp'
-    AS $$
-begin
-    perform 1 from household where id = old.household_id for no key update;
-    if found and not exists (select from membership m where m.household_id = old.household_id and m.role = 'owner') then
-        raise exception 'a household keeps an owner' using errcode = 'SV003';
-    end if;
-    return null;
-end $$;
     RETURN sha256(convert_to(solvent.journal_content(record), 'UTF8'::name));
 CREATE FUNCTION solvent.keep_an_owner() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1142,9 +1170,6 @@ CREATE TABLE solvent.monthly_sum (
     CONSTRAINT monthly_sum_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
 );
 ALTER TABLE ONLY solvent.monthly_sum FORCE ROW LEVEL SECURITY;
-CREATE TABLE solvent.operator_grant (
-    person_id uuid NOT NULL,
-    granted_at timestamp with time zone NOT NULL
 CREATE TABLE solvent.openid_question (
     digest bytea NOT NULL,
     session_id uuid,
@@ -1152,6 +1177,10 @@ CREATE TABLE solvent.openid_question (
     asked_at timestamp with time zone NOT NULL,
     CONSTRAINT openid_question_digest_check CHECK ((length(digest) = 32)),
     CONSTRAINT openid_question_following_check CHECK ((length(following) <= 500))
+);
+CREATE TABLE solvent.operator_grant (
+    person_id uuid NOT NULL,
+    granted_at timestamp with time zone NOT NULL
 );
 CREATE TABLE solvent.passkey (
     id uuid NOT NULL,
@@ -1165,13 +1194,6 @@ CREATE TABLE solvent.passkey (
     used_at timestamp with time zone,
     CONSTRAINT passkey_credential_id_check CHECK ((length(credential_id) <= 1023)),
     CONSTRAINT passkey_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
-CREATE TABLE solvent.openid_question (
-    digest bytea NOT NULL,
-    session_id uuid,
-    following text NOT NULL,
-    asked_at timestamp with time zone NOT NULL,
-    CONSTRAINT openid_question_digest_check CHECK ((length(digest) = 32)),
-    CONSTRAINT openid_question_following_check CHECK ((length(following) <= 500))
 );
 CREATE TABLE solvent.payee (
     household_id uuid NOT NULL,
@@ -1426,16 +1448,14 @@ ALTER TABLE ONLY solvent.memo_text
     ADD CONSTRAINT memo_text_pkey PRIMARY KEY (household_id, transaction_id);
 ALTER TABLE ONLY solvent.monthly_sum
     ADD CONSTRAINT monthly_sum_pkey PRIMARY KEY (household_id, account_id, month, currency);
-ALTER TABLE ONLY solvent.operator_grant
-    ADD CONSTRAINT operator_grant_pkey PRIMARY KEY (person_id);
 ALTER TABLE ONLY solvent.openid_question
     ADD CONSTRAINT openid_question_pkey PRIMARY KEY (digest);
+ALTER TABLE ONLY solvent.operator_grant
+    ADD CONSTRAINT operator_grant_pkey PRIMARY KEY (person_id);
 ALTER TABLE ONLY solvent.passkey
     ADD CONSTRAINT passkey_credential_id_key UNIQUE (credential_id);
 ALTER TABLE ONLY solvent.passkey
     ADD CONSTRAINT passkey_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY solvent.openid_question
-    ADD CONSTRAINT openid_question_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY solvent.payee_alias
     ADD CONSTRAINT payee_alias_pkey PRIMARY KEY (household_id, description);
 ALTER TABLE ONLY solvent.payee
@@ -1513,8 +1533,6 @@ CREATE INDEX memo_text_search ON solvent.memo_text USING gin (household_id, memo
 CREATE INDEX openid_question_by_age ON solvent.openid_question USING btree (asked_at);
 CREATE INDEX openid_question_by_session ON solvent.openid_question USING btree (session_id);
 CREATE INDEX passkey_by_person ON solvent.passkey USING btree (person_id);
-CREATE INDEX openid_question_by_age ON solvent.openid_question USING btree (asked_at);
-CREATE INDEX openid_question_by_session ON solvent.openid_question USING btree (session_id);
 CREATE INDEX personal_token_by_household ON solvent.personal_token USING btree (only_household);
 CREATE INDEX personal_token_by_person ON solvent.personal_token USING btree (person_id);
 CREATE INDEX posting_by_account ON solvent.posting USING btree (household_id, account_id, booked_on, transaction_id);
@@ -1547,8 +1565,6 @@ CREATE TRIGGER watch AFTER INSERT ON solvent.security_event FOR EACH ROW WHEN ((
 ALTER TABLE ONLY solvent.account_grant
     ADD CONSTRAINT account_grant_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id);
 ALTER TABLE ONLY solvent.account_grant
-    ADD CONSTRAINT account_grant_household_id_account_id_fkey FOREIGN KEY (household_id, account_id) REFERENCES solvent.account(household_id, id);
-ALTER TABLE ONLY solvent.account_grant
     ADD CONSTRAINT account_grant_household_id_person_id_fkey FOREIGN KEY (household_id, person_id) REFERENCES solvent.membership(household_id, person_id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.account
     ADD CONSTRAINT account_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
@@ -1578,14 +1594,12 @@ ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.openid_question
+    ADD CONSTRAINT openid_question_session_id_fkey FOREIGN KEY (session_id) REFERENCES solvent.session(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.operator_grant
     ADD CONSTRAINT operator_grant_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
-ALTER TABLE ONLY solvent.openid_question
-    ADD CONSTRAINT openid_question_session_id_fkey FOREIGN KEY (session_id) REFERENCES solvent.session(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.passkey
     ADD CONSTRAINT passkey_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
-ALTER TABLE ONLY solvent.openid_question
-    ADD CONSTRAINT openid_question_session_id_fkey FOREIGN KEY (session_id) REFERENCES solvent.session(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.payee_alias
     ADD CONSTRAINT payee_alias_household_id_payee_id_fkey FOREIGN KEY (household_id, payee_id) REFERENCES solvent.payee(household_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.payee
@@ -1936,6 +1950,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE solvent.linked_identity TO solvent_app;
 GRANT UPDATE(used_at) ON TABLE solvent.linked_identity TO solvent_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.login_throttle TO solvent_app;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.mail_link TO solvent_app;
+GRANT SELECT(person_id) ON TABLE solvent.mail_link TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.membership TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.membership TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.membership TO solvent_app;
@@ -1953,16 +1968,15 @@ GRANT UPDATE(memo) ON TABLE solvent.memo_text TO solvent_app;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_backup;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_app;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.openid_question TO solvent_app;
 GRANT SELECT ON TABLE solvent.operator_grant TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.operator_grant TO solvent_backup;
-GRANT SELECT,INSERT,DELETE ON TABLE solvent.openid_question TO solvent_app;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.passkey TO solvent_app;
 GRANT SELECT(person_id) ON TABLE solvent.passkey TO solvent_verifier;
 GRANT UPDATE(sign_count) ON TABLE solvent.passkey TO solvent_app;
 GRANT UPDATE(synced) ON TABLE solvent.passkey TO solvent_app;
 GRANT UPDATE(name) ON TABLE solvent.passkey TO solvent_app;
 GRANT UPDATE(used_at) ON TABLE solvent.passkey TO solvent_app;
-GRANT SELECT,INSERT,DELETE ON TABLE solvent.openid_question TO solvent_app;
 GRANT SELECT ON TABLE solvent.payee TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.payee TO solvent_backup;
 GRANT SELECT,INSERT ON TABLE solvent.payee TO solvent_app;
