@@ -2,6 +2,7 @@
 
 import htmx from "htmx.org";
 import { csrfToken } from "./api.ts";
+import { letCopy } from "./copying.ts";
 import { SolventDrop } from "./islands/drop.ts";
 import { openPalettes } from "./islands/palette.ts";
 import { wakePasskeys } from "./islands/passkeys.ts";
@@ -21,5 +22,6 @@ closeMenus();
 listenForKeys();
 settleNotices();
 wakePasskeys();
+letCopy();
 customElements.define("solvent-drop", SolventDrop);
 customElements.define("solvent-progress", SolventProgress);

@@ -21,7 +21,7 @@ PLACES = (
     "import",
     "accounts",
     "reports",
-    "settings",
+    "settings", "settings/tokens",
     "household/audit",
     "settings/activity",
 )

@@ -50,6 +50,7 @@ from solvent.web import (
     transactions,
 )
 from solvent.web import settings as web_settings
+from solvent.web import tokens as web_tokens
 from solvent.web.rendering import Pages
 
 ROUTERS: Sequence[APIRouter] = (
@@ -79,6 +80,7 @@ ROUTERS: Sequence[APIRouter] = (
     audit.router,
     web_settings.router,
     signin.router,
+    web_tokens.router,
 )
 """Every router that is served, in the order in which they are asked: the busiest first."""
 
