@@ -44,6 +44,7 @@ class Served:
 
     folder: Path
     demo: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
 
@@ -72,7 +73,7 @@ class Served:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=without_settings() | ENVIRONMENT,
+                env=without_settings() | ENVIRONMENT | self.settings,
                 start_new_session=True,
             )
         end = time.monotonic() + READY_TIMEOUT_S

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs what the tests need from Debian and no wheel holds: Chromium and PostgreSQL 15.
+# Installs what the tests need from Debian and no wheel holds: Chromium, PostgreSQL 15, curl.
 set -euo pipefail
 
 missing=()
+command -v curl >/dev/null || missing+=(curl)
 command -v chromium >/dev/null || missing+=(chromium)
 [ -x /usr/lib/postgresql/15/bin/postgres ] || missing+=(postgresql-15)
 [ ${#missing[@]} -gt 0 ] || exit 0

@@ -21,7 +21,8 @@ PLACES = (
     "import",
     "accounts",
     "reports",
-    "settings", "settings/tokens",
+    "settings",
+    "settings/tokens",
     "household/audit",
     "settings/activity",
 )

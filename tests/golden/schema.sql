@@ -788,6 +788,18 @@ CREATE TABLE solvent.letter (
     at timestamp with time zone NOT NULL,
     CONSTRAINT letter_state_check CHECK ((state = ANY (ARRAY['handed_over'::text, 'sent'::text, 'unknown'::text])))
 );
+CREATE TABLE solvent.linked_identity (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    email text,
+    linked_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT linked_identity_email_check CHECK ((length(email) <= 254)),
+    CONSTRAINT linked_identity_issuer_check CHECK (((length(issuer) >= 1) AND (length(issuer) <= 500))),
+    CONSTRAINT linked_identity_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
+);
 CREATE TABLE solvent.login_throttle (
     subject bytea NOT NULL,
     window_start timestamp with time zone NOT NULL,
@@ -825,6 +837,14 @@ CREATE TABLE solvent.monthly_sum (
     CONSTRAINT monthly_sum_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
 );
 ALTER TABLE ONLY solvent.monthly_sum FORCE ROW LEVEL SECURITY;
+CREATE TABLE solvent.openid_question (
+    digest bytea NOT NULL,
+    session_id uuid,
+    following text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT openid_question_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT openid_question_following_check CHECK ((length(following) <= 500))
+);
 CREATE TABLE solvent.operator_grant (
     person_id uuid NOT NULL,
     granted_at timestamp with time zone NOT NULL
@@ -1072,6 +1092,10 @@ ALTER TABLE ONLY solvent.journal
     ADD CONSTRAINT journal_pkey PRIMARY KEY (household_id, seq);
 ALTER TABLE ONLY solvent.letter
     ADD CONSTRAINT letter_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY solvent.linked_identity
+    ADD CONSTRAINT linked_identity_once UNIQUE (issuer, subject);
+ALTER TABLE ONLY solvent.linked_identity
+    ADD CONSTRAINT linked_identity_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY solvent.login_throttle
     ADD CONSTRAINT login_throttle_pkey PRIMARY KEY (subject, window_start);
 ALTER TABLE ONLY solvent.membership
@@ -1082,6 +1106,8 @@ ALTER TABLE ONLY solvent.memo_text
     ADD CONSTRAINT memo_text_pkey PRIMARY KEY (household_id, transaction_id);
 ALTER TABLE ONLY solvent.monthly_sum
     ADD CONSTRAINT monthly_sum_pkey PRIMARY KEY (household_id, account_id, month, currency);
+ALTER TABLE ONLY solvent.openid_question
+    ADD CONSTRAINT openid_question_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY solvent.operator_grant
     ADD CONSTRAINT operator_grant_pkey PRIMARY KEY (person_id);
 ALTER TABLE ONLY solvent.passkey
@@ -1156,9 +1182,12 @@ CREATE INDEX job_queued ON solvent.job USING btree (entrypoint, priority DESC, i
 CREATE UNIQUE INDEX job_statistics_once ON solvent.job_statistics USING btree (priority, date_trunc('sec'::text, (created AT TIME ZONE 'UTC'::text)), status, entrypoint);
 CREATE INDEX journal_by_subject ON solvent.journal USING btree (household_id, subject, seq);
 CREATE INDEX letter_by_age ON solvent.letter USING btree (at);
+CREATE INDEX linked_identity_by_person ON solvent.linked_identity USING btree (person_id);
 CREATE INDEX login_throttle_by_age ON solvent.login_throttle USING btree (window_start);
 CREATE INDEX membership_by_person ON solvent.membership USING btree (person_id);
 CREATE INDEX memo_text_search ON solvent.memo_text USING gin (household_id, memo solvent.gin_trgm_ops);
+CREATE INDEX openid_question_by_age ON solvent.openid_question USING btree (asked_at);
+CREATE INDEX openid_question_by_session ON solvent.openid_question USING btree (session_id);
 CREATE INDEX passkey_by_person ON solvent.passkey USING btree (person_id);
 CREATE INDEX personal_token_by_household ON solvent.personal_token USING btree (only_household);
 CREATE INDEX personal_token_by_person ON solvent.personal_token USING btree (person_id);
@@ -1207,10 +1236,14 @@ ALTER TABLE ONLY solvent.journal_checkpoint
     ADD CONSTRAINT journal_checkpoint_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.journal
     ADD CONSTRAINT journal_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.linked_identity
+    ADD CONSTRAINT linked_identity_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_household_id_fkey FOREIGN KEY (household_id) REFERENCES solvent.household(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.membership
     ADD CONSTRAINT membership_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
+ALTER TABLE ONLY solvent.openid_question
+    ADD CONSTRAINT openid_question_session_id_fkey FOREIGN KEY (session_id) REFERENCES solvent.session(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.operator_grant
     ADD CONSTRAINT operator_grant_person_id_fkey FOREIGN KEY (person_id) REFERENCES solvent.person(id) ON DELETE CASCADE;
 ALTER TABLE ONLY solvent.passkey
@@ -1476,6 +1509,9 @@ GRANT SELECT ON TABLE solvent.letter TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.letter TO solvent_backup;
 GRANT UPDATE(state) ON TABLE solvent.letter TO solvent_app;
 GRANT UPDATE(at) ON TABLE solvent.letter TO solvent_app;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.linked_identity TO solvent_app;
+GRANT SELECT(person_id) ON TABLE solvent.linked_identity TO solvent_verifier;
+GRANT UPDATE(used_at) ON TABLE solvent.linked_identity TO solvent_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE solvent.login_throttle TO solvent_app;
 GRANT SELECT ON TABLE solvent.membership TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.membership TO solvent_backup;
@@ -1492,6 +1528,8 @@ GRANT UPDATE(memo) ON TABLE solvent.memo_text TO solvent_app;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_backup;
 GRANT SELECT ON TABLE solvent.monthly_sum TO solvent_app;
+GRANT SELECT,INSERT,DELETE ON TABLE solvent.openid_question TO solvent_app;
+GRANT SELECT(session_id) ON TABLE solvent.openid_question TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.operator_grant TO solvent_verifier;
 GRANT SELECT ON TABLE solvent.operator_grant TO solvent_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE solvent.passkey TO solvent_app;

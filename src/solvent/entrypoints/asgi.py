@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from solvent.entrypoints.openid import openid_provider
 from solvent.entrypoints.permits import PERMITS
 from solvent.factors import api as factors
 from solvent.households import api as households
@@ -43,12 +44,14 @@ from solvent.web import (
     assets,
     audit,
     imports,
+    linked,
     reports,
     signin,
     strangers,
     today,
     transactions,
 )
+from solvent.web import openid as web_openid
 from solvent.web import settings as web_settings
 from solvent.web import tokens as web_tokens
 from solvent.web.rendering import Pages
@@ -81,6 +84,8 @@ ROUTERS: Sequence[APIRouter] = (
     web_settings.router,
     signin.router,
     web_tokens.router,
+    linked.router,
+    web_openid.router,
 )
 """Every router that is served, in the order in which they are asked: the busiest first."""
 
@@ -112,6 +117,8 @@ def create_app(
     proof_window = timedelta(minutes=settings.sessions.proof_minutes)
     works = Works(database, clock, proof_window=proof_window, discretion=discretion(settings))
 
+    openid = openid_provider(settings, clock)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         await database.open()
@@ -119,6 +126,8 @@ def create_app(
             yield
         finally:
             await rates.close()
+            if openid is not None:
+                await openid.close()
             await database.close()
 
     app = _Api(
@@ -138,6 +147,7 @@ def create_app(
     app.state.standing = StandingAnswers(app.state.tokens, works)
     app.state.permits = PERMITS
     app.state.seal = Seal(settings.secrets.field_keys, "persons")
+    app.state.openid = openid
     app.state.passwords = Passwords(settings.bcrypt_cost)
     app.state.letters = Letters(settings.secrets.keys)
     app.state.open_books = open_books

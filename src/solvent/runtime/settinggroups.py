@@ -14,6 +14,7 @@ from solvent.runtime.edgesettings import HttpSettings, LimitSettings, OutgoingSe
 from solvent.runtime.environment import Name
 from solvent.runtime.keys import KeyRing
 from solvent.runtime.mailsettings import MailSettings
+from solvent.runtime.openidsettings import OpenIdSettings
 from solvent.runtime.settinggroup import Group
 from solvent.runtime.settingvalues import (
     Network,
@@ -285,6 +286,7 @@ class Ground(Group):
     http: HttpSettings = HttpSettings()
     mail: MailSettings = MailSettings()
     outgoing: OutgoingSettings = OutgoingSettings()
+    openid: OpenIdSettings = OpenIdSettings()
     log: LogSettings = LogSettings()
 
 

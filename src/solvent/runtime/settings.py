@@ -243,6 +243,8 @@ def _crosswise(ground: Ground, found: Collection[str]) -> Iterator[Finding]:
     if http.workers > 1 and ground.env.is_guarded and ground.redis_url is None:
         yield _missing("SOLVENT_REDIS_URL", "to what the web processes share, or use one worker")
     yield from _about_mail(ground, found)
+    if ground.openid.issuer is not None and not ground.openid.client_id:
+        yield _missing("SOLVENT_OIDC_CLIENT_ID", "to what the provider calls this Solvent")
     plain = ground.public_url.startswith("http://") and not is_local(ground.public_url)
     if plain and not ground.insecure_lan:
         yield _at_odds(

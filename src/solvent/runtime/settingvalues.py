@@ -168,6 +168,18 @@ def read_strict_transport(value: object) -> object:
     return text
 
 
+def read_issuer(value: object) -> object:
+    """Read an issuer of identities, kept letter by letter: HTTPS, or HTTP on this machine."""
+    if not isinstance(value, str):
+        return value
+    parts = _split(value)
+    if not parts.hostname or parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("it is no issuer; write https://host/path as the provider does")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_local(value)):
+        raise ValueError("it is not https")
+    return value
+
+
 def is_local(url: str) -> bool:
     """Tell whether the host of ``url`` is this machine."""
     host = urlsplit(url).hostname or ""

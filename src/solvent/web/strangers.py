@@ -20,6 +20,7 @@ from solvent.households.operations.list_households import list_households
 from solvent.households.operations.sign_up import sign_up
 from solvent.identity.domain import Attempt, StepExpired
 from solvent.identity.edge import CurrentLetters
+from solvent.identity.openid.provider import OpenIdProvider
 from solvent.identity.operations.choose_password import choose_password
 from solvent.identity.operations.limit_attempts import limit_attempts
 from solvent.identity.operations.open_page_session import open_page_session
@@ -219,6 +220,7 @@ def _log_in_page(
         "log_in",
         refusal,
         values={"email": form.get("email", "")},
+        outside=_outside(request),
         next=_following(form),
     )
 
@@ -237,6 +239,12 @@ def _second_step_page(
 
 def _following(form: dict[str, str]) -> str:
     return safe_path(form["next"]) if form.get("next") else ""
+
+
+def _outside(request: Request) -> str | None:
+    """Return what people call the provider through which they may log in as well."""
+    provider: OpenIdProvider | None = request.app.state.openid
+    return None if provider is None else provider.label
 
 
 def _form_page(

@@ -12,7 +12,7 @@ from solvent.runtime.ids import new_token
 from solvent.runtime.passwords import Passwords
 from solvent.runtime.sealing import Seal
 from solvent.runtime.settingvalues import Rate
-from solvent.runtime.work import Works
+from solvent.runtime.work import Work, Works
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,16 @@ async def begin_log_in(
     """Return who the ``attempt`` proves to be, or the step that is still to be taken."""
     person = await prove_password(works, passwords, attempt=attempt, rate=rate)
     async with works.for_nobody(cause=CAUSE) as work:
-        if not await Codes(work, seal, person).has_authenticator():
-            return Proved(person, multi_factor=False)
-        challenge = new_token()
-        await Challenges(work, "second_step").add(challenge.encode(), person=person)
-        return SecondStep(challenge)
+        return await second_step(work, seal, person=person) or Proved(person, multi_factor=False)
+
+
+async def second_step(work: Work, seal: Seal, *, person: UUID) -> SecondStep | None:
+    """Return the step that ``person``, who has shown one factor, still has to take, if there is one."""
+    if not await Codes(work, seal, person).has_authenticator():
+        return None
+    challenge = new_token()
+    await Challenges(work, "second_step").add(challenge.encode(), person=person)
+    return SecondStep(challenge)
 
 
 async def finish_log_in(

@@ -1,0 +1,1 @@
+"""Use cases of identities from outside, one a file."""
