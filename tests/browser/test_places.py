@@ -22,6 +22,7 @@ PLACES = (
     "accounts",
     "reports",
     "settings",
+    "settings/tokens",
     "household/audit",
     "settings/activity",
     "settings/tokens",
