@@ -23,3 +23,7 @@ create table openid_question (
 create index openid_question_by_age on openid_question (asked_at);
 create index openid_question_by_session on openid_question (session_id);
 grant select, insert, delete on openid_question to solvent_app;
+
+-- Verification follows every foreign key, and sees the keys alone.
+grant select (person_id) on linked_identity to solvent_verifier;
+grant select (session_id) on openid_question to solvent_verifier;

@@ -135,8 +135,6 @@ def create_app(
             if openid is not None:
                 await openid.close()
             await rates.close()
-            if openid is not None:
-                await openid.close()
             await database.close()
 
     app = _Api(

@@ -25,7 +25,6 @@ PERMITS: Final[Permits] = {
     ("POST", "/reports/policy"): OPEN,
     ("GET", "/health/readiness"): OPEN,
     ("GET", "/health/startup"): OPEN,
-    ("POST", "/reports/policy"): OPEN,
     ("POST", "/api/v1/auth/login"): OPEN,
     ("POST", "/api/v1/auth/logout"): LOGGED_IN,
     ("POST", "/api/v1/auth/prove"): LOGGED_IN,
