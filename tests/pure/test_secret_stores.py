@@ -31,7 +31,11 @@ def held() -> dict[str, str]:
 @pytest.fixture
 def around() -> dict[str, str]:
     """Give the rest of its environment, which holds no secret."""
-    return {"SOLVENT_PUBLIC_URL": "https://money.example", "HOME": "/home/solvent"}
+    return {
+        "SOLVENT_PUBLIC_URL": "https://money.example",
+        "SOLVENT_MAIL_HOST": "mail.example",
+        "HOME": "/home/solvent",
+    }
 
 
 def mounted(directory: Path, held: dict[str, str]) -> dict[str, str]:

@@ -83,7 +83,6 @@ def test_production_is_assumed_and_demands_everything_at_once() -> None:
     findings = settings_findings({})
     assert [finding.setting for finding in findings] == [
         "SOLVENT_DATA_DIR",
-        "SOLVENT_MAIL_HOST",
         "SOLVENT_SECRET_KEYS",
         "SOLVENT_FIELD_KEYS",
     ]
@@ -110,6 +109,15 @@ def test_mail_that_others_could_read_is_refused_in_production(
 def test_letters_become_files_until_there_is_a_server(development: dict[str, str]) -> None:
     assert loaded(development).mail.driver == "file"
     assert loaded(development | {"SOLVENT_MAIL_HOST": "localhost"}).mail.driver == "smtp"
+
+
+def test_production_without_a_mail_server_starts_and_says_so(production: dict[str, str]) -> None:
+    del production["SOLVENT_MAIL_HOST"]
+    assert loaded(production).mail.driver == "file"
+    assert [notice.code for notice in load(production).notices] == ["settings.letters_stay"]
+    assert load(production | {"SOLVENT_MAIL_DRIVER": "file"}).notices == ()
+    del production["HOME"]
+    assert the_finding(production).setting == "SOLVENT_MAIL_HOST"
 
 
 def test_staging_demands_what_production_demands() -> None:

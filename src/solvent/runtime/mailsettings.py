@@ -36,7 +36,7 @@ class MailSettings(Group):
         BeforeValidator(read_lower),
         Field(
             description="smtp, file (into `mail` of the data directory) or console (development "
-            "only). Unset: smtp where it has a host and in production, else file.",
+            "only). Unset: smtp where it has a host, else file.",
         ),
     ] = None
     sender: Annotated[

@@ -131,16 +131,28 @@ def examine(
     )
     rings = _rings(ground.env, gathered)
     _judge_secrets(ground, rings, gathered, today or SystemClock().now().date())
-    if ground.env.is_guarded and "SOLVENT_PUBLIC_URL" not in gathered.values:
-        gathered.notices.append(
-            Finding(
-                "settings.public_url_assumed",
-                "SOLVENT_PUBLIC_URL",
-                f"SOLVENT_PUBLIC_URL is not set; links will say {ground.public_url}.",
-                stops=False,
-            )
-        )
+    gathered.notices.extend(_assumed(ground, gathered.values))
     return Examined(ground, rings, gathered)
+
+
+def _assumed(ground: Ground, values: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what a guarded installation was not told and works without."""
+    if ground.env.is_guarded and "SOLVENT_PUBLIC_URL" not in values:
+        yield Finding(
+            "settings.public_url_assumed",
+            "SOLVENT_PUBLIC_URL",
+            f"SOLVENT_PUBLIC_URL is not set; links will say {ground.public_url}.",
+            stops=False,
+        )
+    told = {"SOLVENT_MAIL_HOST", "SOLVENT_MAIL_DRIVER"} & set(values)
+    if ground.env.is_guarded and ground.data_dir is not None and not told:
+        yield Finding(
+            "settings.letters_stay",
+            "SOLVENT_MAIL_HOST",
+            "SOLVENT_MAIL_HOST is not set; letters stay as files in the data directory, and nobody "
+            "gets them. Set it to the server that takes mail in.",
+            stops=False,
+        )
 
 
 def _judge_secrets(
@@ -216,7 +228,7 @@ def _placed(ground: Ground, environ: Mapping[str, str]) -> Ground:
     if ground.env is Env.DEVELOPMENT and "format" not in ground.log.model_fields_set:
         changed["log"] = ground.log.model_copy(update={"format": LogFormat.CONSOLE})
     if ground.mail.driver is None:
-        driver = MailDriver.SMTP if ground.mail.host or ground.env.is_guarded else MailDriver.FILE
+        driver = MailDriver.SMTP if ground.mail.host else MailDriver.FILE
         changed["mail"] = ground.mail.model_copy(update={"driver": driver})
     return ground.model_copy(update=changed)
 
@@ -261,6 +273,10 @@ def _about_mail(ground: Ground, found: Collection[str]) -> Iterator[Finding]:
         yield _missing(
             "SOLVENT_MAIL_HOST",
             "to the server that takes mail in, or SOLVENT_MAIL_DRIVER=file to keep letters as files",
+        )
+    if mail.driver is MailDriver.FILE and ground.data_dir is None and ground.database.url:
+        yield _missing(
+            "SOLVENT_MAIL_HOST", "or SOLVENT_DATA_DIR, in which letters are kept as files"
         )
     if mail.driver is MailDriver.CONSOLE and ground.env.is_guarded:
         yield _at_odds("SOLVENT_MAIL_DRIVER", "would print links that open accounts. Use smtp.")
