@@ -5,6 +5,7 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.visits import Visit
+from tests.served import Served
 
 
 async def test_a_change_is_found_in_the_trail_and_a_log_in_in_the_activity(visit: Visit) -> None:
@@ -26,3 +27,15 @@ async def test_a_change_is_found_in_the_trail_and_a_log_in_in_the_activity(visit
         re.compile("Logged in")
     )
     await expect(page.locator("table.trail tbody tr").first).to_contain_text("this one")
+
+
+async def test_amounts_are_said_as_the_reader_reads_them(visit: Visit, solvent: Served) -> None:
+    await visit.log_in(*solvent.demonstration())
+    await visit.go("household/audit?kind=transaction.changed")
+    changed = visit.page.locator("table.trail tbody tr").first
+    await expect(changed).to_contain_text(
+        re.compile(r"Joint current account €[\d,]+\.\d\d · [A-Z]")
+    )
+    await visit.go("household/audit?kind=account.opened")
+    opened = visit.page.locator("table.trail ins", has_text=re.compile(r"^€[\d,]+\.\d\d$")).first
+    await expect(opened).to_be_visible()

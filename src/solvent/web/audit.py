@@ -1,6 +1,6 @@
 """What happened: the household's audit trail, and the reader's own security activity."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -9,6 +9,7 @@ import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from solvent.ledger.domain import AccountRow
 from solvent.ledger.operations.read_accounts import read_accounts
 from solvent.oversight.api import day_begin, day_end
 from solvent.oversight.domain import SEQ_LAST, TrailFilter, TrailRecord
@@ -21,6 +22,7 @@ PAGE_RECORDS = 50
 DETAILS_SHOWN_MAX = 12
 DETAIL_CHARS_MAX = 200
 NONE = "\N{EN DASH}"
+MINOR = "_minor"
 
 router = APIRouter(prefix="/h/{household}", route_class=PageRoute, include_in_schema=False)
 
@@ -41,7 +43,7 @@ async def get_audit(request: Request, reader: CurrentReader) -> Response:
     before = _number(asked.get("before"))
     records = await read_trail(reader.work, wanted=wanted, before=before, limit=PAGE_RECORDS)
     kinds, people = await read_trail_terms(reader.work)
-    words = _Words(reader, {a.id: a.name for a in await read_accounts(reader.work)})
+    words = _Words(reader, await read_accounts(reader.work))
     return await reader.page(
         "audit",
         "settings",
@@ -80,26 +82,43 @@ async def get_activity(request: Request, reader: CurrentReader) -> Response:
 class _Words:
     """Says values of records as the reader would: accounts by name, amounts with their currency."""
 
-    def __init__(self, reader: Reader, accounts: Mapping[UUID, str]) -> None:
+    def __init__(self, reader: Reader, accounts: Sequence[AccountRow]) -> None:
         self._locale = reader.work.scope.locale
-        self._accounts = {str(id_): name for id_, name in accounts.items()}
+        self._accounts = {str(account.id): account.name for account in accounts}
+        self._currencies = {account.id: account.currency for account in accounts}
+
+    def fact(self, name: str, value: Any, subject: UUID | None) -> str:
+        """Return a fact about ``subject`` as text; whole minor units are in its own currency."""
+        currency = None if subject is None else self._currencies.get(subject)
+        if name.endswith(MINOR) and isinstance(value, int) and currency is not None:
+            return self._money(value, currency)
+        return self.said(value)
 
     def said(self, value: Any) -> str:
         """Return one value as text."""
         if isinstance(value, dict):
             return self._facts(cast("dict[str, Any]", value))
         if isinstance(value, list):
-            return " · ".join(map(self.said, cast("Sequence[Any]", value)))
+            return self._listed(cast("Sequence[Any]", value))
         if value is None:
             return NONE
         return self._accounts.get(str(value), str(value))[:DETAIL_CHARS_MAX]
 
+    def _listed(self, values: Sequence[Any]) -> str:
+        match values:
+            case [str() as account, int() as minor, str() as currency, int()]:  # a posting
+                return f"{self.said(account)} {self._money(minor, currency)}"
+            case _:
+                return " · ".join(map(self.said, values))
+
     def _facts(self, facts: dict[str, Any]) -> str:
         minor, currency = facts.get("amount_minor"), facts.get("currency")
         if isinstance(minor, int) and isinstance(currency, str):
-            money = formats.money(minor, currency, locale=self._locale)
-            return f"{self.said(facts.get('account'))} {money}"
+            return f"{self.said(facts.get('account'))} {self._money(minor, currency)}"
         return ", ".join(f"{name}: {self.said(value)}" for name, value in facts.items())
+
+    def _money(self, minor: int, currency: str) -> str:
+        return formats.money(minor, currency, locale=self._locale)
 
 
 def _shown(record: TrailRecord, words: _Words) -> dict[str, object]:
@@ -110,20 +129,19 @@ def _shown(record: TrailRecord, words: _Words) -> dict[str, object]:
         "kind": record.kind,
         "who": record.person or record.actor or "",
         "subject": record.subject,
-        "details": list(_details(_decoded(record.before), _decoded(record.after), words)),
+        "details": list(_details(record, words)),
     }
 
 
-def _details(
-    before: dict[str, Any], after: dict[str, Any], words: _Words
-) -> Iterator[dict[str, str | None]]:
+def _details(record: TrailRecord, words: _Words) -> Iterator[dict[str, str | None]]:
     """Yield what is different, by name: how it was, and how it is."""
+    before, after = _decoded(record.before), _decoded(record.after)
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     for name in names[:DETAILS_SHOWN_MAX]:
         yield {
-            "name": name.replace("_", " "),
-            "before": words.said(before[name]) if name in before else None,
-            "after": words.said(after[name]) if name in after else None,
+            "name": name.removesuffix(MINOR).replace("_", " "),
+            "before": words.fact(name, before[name], record.subject) if name in before else None,
+            "after": words.fact(name, after[name], record.subject) if name in after else None,
         }
 
 
