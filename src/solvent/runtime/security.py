@@ -8,6 +8,7 @@ id; an address that was typed stands in it as a keyed digest, a network address 
 
 import hashlib
 import hmac
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,13 +24,13 @@ from solvent.kernel.clock import Clock
 from solvent.kernel.errors import Fact
 from solvent.kernel.invariant import Invariant
 from solvent.runtime.database import PooledConnection
-from solvent.runtime.log import logger
 from solvent.runtime.origin import Origin, current_origin
 from solvent.runtime.redaction import plain
 from solvent.runtime.securitykinds import OUTLASTING, SecurityKind
 from solvent.runtime.statements import sql
 
-log = logger("security")
+# Not the log's own front door: every command opens works, and that one brings all settings with it.
+log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
 
@@ -103,7 +104,7 @@ class Notes:
             async with connection.transaction():
                 await self._write(connection, left)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            log.exception("event.lost", kinds=[event.kind.value for event in left])
+            log.exception("event.lost kinds=%s", [event.kind.value for event in left])
 
     async def _write(self, connection: PooledConnection, events: Sequence[SecurityEvent]) -> None:
         for event in events:
