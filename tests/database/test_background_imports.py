@@ -28,6 +28,7 @@ from tests.database.clients import Member
 
 QUICK = Pace(poll_interval=timedelta(seconds=0.2), drain=timedelta(seconds=0.5))
 PATIENCE_S = 60.0
+OF_IMPORTS = "select entrypoint from job where entrypoint like 'intake.%'"
 STATISTICS = "select entrypoint from job where entrypoint = 'intake.statistics'"
 
 
@@ -108,7 +109,7 @@ async def test_an_import_in_the_background_is_answered_at_once_and_booked_by_a_j
     answer = await queued(signed_up, source)
     assert (answer.status_code, answer.json()["state"]) == (202, "waiting")
     assert (await queued(signed_up, source)).json()["state"] == "waiting"
-    waiting = await asked(address.queue, JOBS, "select entrypoint from job")
+    waiting = await asked(address.queue, JOBS, OF_IMPORTS)
     assert waiting == [("intake.commit",)]
     async with working(address, works):
         shown = await ended(signed_up, source)
@@ -179,7 +180,9 @@ async def test_an_import_left_without_a_job_is_found(
     await queued(signed_up, source)
     orphans = RUNNING_IMPORTS_HAVE_THEIR_JOB.offenders
     assert await asked(address.reading_all, VERIFIER, orphans) == []
-    await asked(address.queue, JOBS, "delete from job returning id")
+    await asked(
+        address.queue, JOBS, "delete from job where entrypoint like 'intake.%' returning id"
+    )
     found = await asked(address.reading_all, VERIFIER, orphans)
     assert [str(row[1]) for row in found] == [source]
 

@@ -5,7 +5,7 @@ import asyncio
 import httpx2
 import pytest
 
-from solvent.identity.domain import Attempt, TooManyAttempts, WrongCredentials
+from solvent.identity.domain import Attempt, Lockout, TooManyAttempts, WrongCredentials
 from solvent.identity.operations.prove_password import prove_password
 from solvent.runtime.edgesettings import LimitSettings
 from solvent.runtime.passwords import AT_ONCE_MAX, Passwords
@@ -17,13 +17,15 @@ from tests.database.clients import PASSWORD, Member, log_in, newcomer
 
 
 @pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """The rates of a new installation."""
-    return settings.model_copy(update={"limits": LimitSettings()})
+def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
+    """The rates of a new installation, unless a test names others."""
+    limits = getattr(request, "param", LimitSettings())
+    return settings.model_copy(update={"limits": limits})
 
 
 EMAIL = "alma@example.org"
 RATE = Rate(5, 900)
+LOCKOUT = Lockout()
 
 
 async def guess(client: httpx2.AsyncClient, times: int, email: str = EMAIL) -> list[int]:
@@ -38,6 +40,24 @@ async def test_the_sixth_attempt_waits_even_with_the_right_password(signed_up: M
     assert (answer.status_code, answer.json()["code"]) == (429, "identity.too_many_attempts")
     assert answer.json()["retry_after_s"] == 900
     assert answer.headers["retry-after"] == "900"
+
+
+@pytest.mark.parametrize(
+    "settings", [LimitSettings(lockout_threshold=3, lockout_seconds=60)], indirect=True
+)
+async def test_after_how_many_failures_and_for_how_long_is_a_setting(
+    signed_up: Member, clock: HandMovedClock
+) -> None:
+    async def prove(password: str) -> tuple[int, int | None]:
+        answer = await signed_up.post("/api/v1/auth/prove", json={"password": password})
+        return answer.status_code, answer.json().get("retry_after_s")
+
+    assert await guess(signed_up.client, 3) == [401] * 3
+    answer = await log_in(signed_up.client, EMAIL)
+    assert (answer.status_code, answer.json()["retry_after_s"]) == (429, 60)
+    clock.advance(seconds=61)
+    assert await prove("not this one") == (422, None)
+    assert await prove(PASSWORD) == (429, 120)
 
 
 async def test_a_failure_leaves_the_window_by_itself(
@@ -77,16 +97,19 @@ async def test_guesses_at_once_do_not_slip_past_the_count(
     async def once(turn: int) -> str:
         attempt = Attempt(EMAIL, f"wrong guess {turn}", "192.0.2.7")
         with pytest.raises((WrongCredentials, TooManyAttempts)) as refused:
-            await prove_password(works, passwords, attempt=attempt, rate=RATE)
+            await prove_password(works, passwords, attempt=attempt, rate=RATE, lockout=LOCKOUT)
         return refused.value.code
 
     codes = await asyncio.gather(*(once(turn) for turn in range(12)))
     assert codes.count("identity.wrong_credentials") == 5
     there = Attempt(EMAIL, PASSWORD, "192.0.2.8")
     with pytest.raises(TooManyAttempts):
-        await prove_password(works, passwords, attempt=there, rate=RATE)
+        await prove_password(works, passwords, attempt=there, rate=RATE, lockout=LOCKOUT)
     clock.advance(minutes=15, seconds=1)
-    assert await prove_password(works, passwords, attempt=there, rate=RATE) == signed_up.person
+    assert (
+        await prove_password(works, passwords, attempt=there, rate=RATE, lockout=LOCKOUT)
+        == signed_up.person
+    )
 
 
 async def test_asking_which_addresses_are_known_is_limited(

@@ -27,6 +27,7 @@ from solvent.factors.operations.set_up_authenticator import (
     set_up_authenticator,
 )
 from solvent.identity.domain import Attempt, TokenPair
+from solvent.identity.edge import lockout_of
 from solvent.identity.operations.log_in import log_in
 from solvent.runtime.edge.answers import NO_STORE, json_answer
 from solvent.runtime.edge.documented import problems
@@ -113,6 +114,7 @@ async def post_login(request: Request, body: LogInBody, its: CurrentFacilities) 
         attempt=attempt,
         code=body.code,
         rate=its.settings.limits.rate_login,
+        lockout=lockout_of(its),
     )
     pair = await log_in(
         its.works,
@@ -139,6 +141,7 @@ async def post_prove(request: Request, body: ProveBody, its: CurrentFacilities) 
         shown=Shown(body.password, body.code, body.passkey),
         address=client_address(request),
         rate=its.settings.limits.rate_login,
+        lockout=lockout_of(its),
     )
     return json_answer(proof, headers=NO_STORE)
 

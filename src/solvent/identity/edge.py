@@ -4,7 +4,15 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from solvent.identity.domain import Lockout
 from solvent.identity.letters import Letters
+from solvent.runtime.edge.facilities import Facilities
+
+
+def lockout_of(its: Facilities) -> Lockout:
+    """Return how accounts are locked where ``its`` settings hold."""
+    limits = its.settings.limits
+    return Lockout(limits.lockout_threshold, limits.lockout_seconds)
 
 
 async def _letters(request: Request) -> Letters:

@@ -28,7 +28,7 @@ from solvent.oversight.operations.list_activity import list_activity
 from solvent.oversight.operations.read_trail import read_trail
 from solvent.oversight.operations.write_trail import trail_as_csv, trail_as_lines
 from solvent.runtime.edge.answers import NO_STORE, json_answer
-from solvent.runtime.edge.documented import problems
+from solvent.runtime.edge.documented import files, problems
 from solvent.runtime.edge.facilities import CurrentFacilities, Facilities
 from solvent.runtime.edge.fields import Day, Line
 from solvent.runtime.edge.problems import declare
@@ -46,6 +46,8 @@ operator_router = APIRouter(
     prefix="/api/v1/operator", tags=["operator"], route_class=HouseholdRoute
 )
 
+CSV = "text/csv"
+LINES = "application/x-ndjson"
 EARLIEST = date(1970, 1, 1)
 LATEST = date(9000, 1, 1)
 
@@ -80,7 +82,11 @@ async def get_audit(  # noqa: PLR0917 - one parameter for each that the trail is
     return json_answer({"items": items, "next_cursor": following})
 
 
-@router.get("/export", response_model=None, responses=problems(401, 403, 404, 422))
+@router.get(
+    "/export",
+    response_class=Response,
+    responses=files(CSV, LINES) | problems(401, 403, 404, 422),
+)
 async def get_audit_export(
     work: CurrentWork,
     form: Annotated[ExportFormat, Query(alias="format")] = ExportFormat.JSONL,
@@ -91,8 +97,8 @@ async def get_audit_export(
     name = f"audit-trail-{since + 1}.{form.value}"
     headers = NO_STORE | {"content-disposition": f'attachment; filename="{name}"'}
     if form is ExportFormat.CSV:
-        return Response(trail_as_csv(records), headers=headers, media_type="text/csv")
-    return Response(trail_as_lines(records), headers=headers, media_type="application/x-ndjson")
+        return Response(trail_as_csv(records), headers=headers, media_type=CSV)
+    return Response(trail_as_lines(records), headers=headers, media_type=LINES)
 
 
 @own_router.get("/activity", response_model=None, responses=problems(401, 422))

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from solvent.identity.domain import Lockout, OpenSession
-from solvent.identity.edge import CurrentLetters
+from solvent.identity.domain import OpenSession
+from solvent.identity.edge import CurrentLetters, lockout_of
 from solvent.identity.operations.change_address import change_address, confirm_address
 from solvent.identity.operations.change_password import change_password
 from solvent.identity.operations.list_sessions import end_session, list_sessions
@@ -154,7 +154,6 @@ async def post_password(
     """Change one's password; all other sessions end."""
     credential = its.tokens.credential(request)
     await its.tokens.check_same_site(request)
-    limits = its.settings.limits
     await change_password(
         its.works,
         its.passwords,
@@ -163,8 +162,8 @@ async def post_password(
         old=body.password,
         new=body.new_password,
         address=client_address(request),
-        rate=limits.rate_login,
-        lockout=Lockout(limits.lockout_threshold, limits.lockout_seconds),
+        rate=its.settings.limits.rate_login,
+        lockout=lockout_of(its),
     )
     return Response(status_code=204)
 

@@ -21,6 +21,7 @@ from solvent.factors.domain import RelyingParty
 from solvent.factors.operations.prove_again import Shown, prove_again
 from solvent.households.operations.list_households import list_households
 from solvent.identity.domain import TooManyAttempts, WrongProof
+from solvent.identity.edge import lockout_of
 from solvent.identity.operations.read_person import read_person
 from solvent.kernel.errors import NotFound, Refusal
 from solvent.runtime.edge.credentials import (
@@ -266,6 +267,7 @@ async def _prove_by_form(request: Request, credential: Credential) -> Refusal | 
             shown=Shown(form.get(PROOF_PASSWORD), form.get(PROOF_CODE)),
             address=client_address(request),
             rate=its.settings.limits.rate_login,
+            lockout=lockout_of(its),
         )
     except (WrongProof, TooManyAttempts, TooBusy) as refusal:
         return refusal

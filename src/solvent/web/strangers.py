@@ -19,7 +19,7 @@ from solvent.households.operations.create_household import OpenBooks
 from solvent.households.operations.list_households import list_households
 from solvent.households.operations.sign_up import sign_up
 from solvent.identity.domain import Attempt, EmailTaken, StepExpired
-from solvent.identity.edge import CurrentLetters
+from solvent.identity.edge import CurrentLetters, lockout_of
 from solvent.identity.openid.provider import OpenIdProvider
 from solvent.identity.operations.choose_password import choose_password
 from solvent.identity.operations.limit_attempts import limit_attempts
@@ -149,6 +149,7 @@ async def post_log_in(request: Request, its: CurrentFacilities) -> Response:
             its.seal,
             attempt=attempt,
             rate=its.settings.limits.rate_login,
+            lockout=lockout_of(its),
         )
     except Refusal as refusal:
         return _log_in_page(request, form, refusal)

@@ -7,7 +7,14 @@ from typing import Any
 from solvent.factors.domain import PasskeyRefused, RelyingParty
 from solvent.factors.operations.prove_code import prove_code
 from solvent.factors.operations.prove_passkey import prove_passkey
-from solvent.identity.domain import Attempt, Person, WrongCode, WrongCredentials, WrongProof
+from solvent.identity.domain import (
+    Attempt,
+    Lockout,
+    Person,
+    WrongCode,
+    WrongCredentials,
+    WrongProof,
+)
 from solvent.identity.operations.keep_proof import keep_proof
 from solvent.identity.operations.prove_password import prove_password
 from solvent.identity.operations.read_person import read_person
@@ -49,6 +56,7 @@ async def prove_again(
     shown: Shown,
     address: str,
     rate: Rate,
+    lockout: Lockout,
 ) -> Proof:
     """Keep with the session of ``credential`` that its person has just ``shown`` who they are.
 
@@ -61,7 +69,15 @@ async def prove_again(
         person = await read_person(work)
     try:
         await _check(
-            works, passwords, seal, party, person=person, shown=shown, address=address, rate=rate
+            works,
+            passwords,
+            seal,
+            party,
+            person=person,
+            shown=shown,
+            address=address,
+            rate=rate,
+            lockout=lockout,
         )
     except WrongProof:
         async with works.for_session(credential, None, cause=CAUSE) as work:
@@ -84,6 +100,7 @@ async def _check(
     shown: Shown,
     address: str,
     rate: Rate,
+    lockout: Lockout,
 ) -> None:
     """Raise :class:`WrongProof` unless what is shown is that person's."""
     if shown.passkey:
@@ -102,6 +119,6 @@ async def _check(
         return
     attempt = Attempt(person.email, shown.password or "", address)
     try:
-        await prove_password(works, passwords, attempt=attempt, rate=rate)
+        await prove_password(works, passwords, attempt=attempt, rate=rate, lockout=lockout)
     except WrongCredentials as wrong:
         raise WrongProof(field="password") from wrong

@@ -6,7 +6,7 @@ from uuid import UUID
 from solvent.factors.operations.prove_code import prove_code
 from solvent.factors.store.challenges import Challenges
 from solvent.factors.store.codes import Codes
-from solvent.identity.domain import Attempt, CodeNeeded, StepExpired
+from solvent.identity.domain import Attempt, CodeNeeded, Lockout, StepExpired
 from solvent.identity.operations.prove_password import CAUSE, prove_password
 from solvent.runtime.ids import new_token
 from solvent.runtime.passwords import Passwords
@@ -38,9 +38,10 @@ async def prove_log_in(
     attempt: Attempt,
     code: str | None,
     rate: Rate,
+    lockout: Lockout,
 ) -> Proved:
     """Return who the ``attempt`` proves to be; raise :class:`CodeNeeded` where a code is missing."""
-    person = await prove_password(works, passwords, attempt=attempt, rate=rate)
+    person = await prove_password(works, passwords, attempt=attempt, rate=rate, lockout=lockout)
     async with works.for_nobody(cause=CAUSE) as work:
         wants_code = await Codes(work, seal, person).has_authenticator()
     if not wants_code:
@@ -52,10 +53,16 @@ async def prove_log_in(
 
 
 async def begin_log_in(
-    works: Works, passwords: Passwords, seal: Seal, *, attempt: Attempt, rate: Rate
+    works: Works,
+    passwords: Passwords,
+    seal: Seal,
+    *,
+    attempt: Attempt,
+    rate: Rate,
+    lockout: Lockout,
 ) -> Proved | SecondStep:
     """Return who the ``attempt`` proves to be, or the step that is still to be taken."""
-    person = await prove_password(works, passwords, attempt=attempt, rate=rate)
+    person = await prove_password(works, passwords, attempt=attempt, rate=rate, lockout=lockout)
     async with works.for_nobody(cause=CAUSE) as work:
         return await second_step(work, seal, person=person) or Proved(person, multi_factor=False)
 

@@ -3,7 +3,7 @@
 from solvent.identity.domain import Attempt, Lockout, WrongCredentials, WrongProof
 from solvent.identity.letters import Letter, LetterKind, Letters
 from solvent.identity.operations.choose_password import choose_password
-from solvent.identity.operations.prove_password import USUAL_LOCKOUT, prove_password
+from solvent.identity.operations.prove_password import prove_password
 from solvent.identity.operations.read_person import read_person
 from solvent.identity.store.links import LinkPurpose, Links
 from solvent.identity.store.people import People
@@ -27,7 +27,7 @@ async def change_password(
     new: str,
     address: str,
     rate: Rate,
-    lockout: Lockout = USUAL_LOCKOUT,
+    lockout: Lockout,
 ) -> None:
     """Give the person of ``credential`` a new password; a letter tells them.
 

@@ -32,7 +32,6 @@ CAUSE = "log-in"
 LOCK = "lock"
 TYPED_CHARS_MAX = 320
 PASSWORD_CHARS_TRIED_MAX = 1_024
-USUAL_LOCKOUT = Lockout()
 
 _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 """Attempts on one name wait for each other: none slips past the count."""
@@ -44,7 +43,7 @@ async def prove_password(
     *,
     attempt: Attempt,
     rate: Rate,
-    lockout: Lockout = USUAL_LOCKOUT,
+    lockout: Lockout,
 ) -> UUID:
     """Return the person whose address and password these are.
 

@@ -33,7 +33,7 @@ from solvent.runtime.settingvalues import Rate
 AUTH_PREFIXES: Final = ("/api/v1/auth/", "/log-in/")
 LOG_IN_PATHS: Final = frozenset({"/api/v1/auth/login", "/log-in"})
 """Failed log-ins are counted in the database, by address and by name, so that they hold everywhere."""
-AUTH_PAGES: Final = frozenset({"/sign-up", "/forgotten", "/reset", "/verify"})
+AUTH_PAGES: Final = frozenset({"/sign-up", "/forgot", "/reset", "/verify", "/change-address"})
 AI_PREFIXES: Final = ("/api/v1/assistant", "/assistant")
 HASHED: Final = re.compile(
     r"/static/dist/[A-Za-z0-9_./-]{1,150}[-.][A-Z0-9a-z]{8,16}\.[a-z0-9]{2,6}"

@@ -36,6 +36,13 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def files(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """Return the ``responses=`` of a route that answers with a file of one of ``media_types``."""
+    schema = {"type": "string"}
+    content = {media_type: {"schema": schema} for media_type in media_types}
+    return {200: {"description": "The file", "content": content}}
+
+
 def with_problem_schema(openapi: dict[str, Any]) -> dict[str, Any]:
     """Add the shape of a problem, and what every operation may be refused with; return it all."""
     for path, methods in openapi["paths"].items():
