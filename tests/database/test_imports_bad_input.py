@@ -86,7 +86,7 @@ def told(answer: Any) -> str:
     """Return "refused" for a clear problem, else what came instead."""
     if answer.status_code in {409, 413, 422}:
         problem = answer.json()
-        if problem["code"].startswith("intake.") and len(problem["detail"]) > 20:
+        if problem["code"].startswith(("intake.", "upload.")) and len(problem["detail"]) > 20:
             return "refused"
     return f"{answer.status_code} {answer.text[:300]}"
 

@@ -32,6 +32,7 @@ from solvent.runtime.door.rates import rates_of
 from solvent.runtime.edge import handbook, health, violations
 from solvent.runtime.edge.credentials import Tokens
 from solvent.runtime.edge.documented import with_problem_schema
+from solvent.runtime.edge.forms import FIELD_BYTES_MAX, FIELDS_MAX, FILES_MAX
 from solvent.runtime.edge.problems import bug_answer, http_answer, invalid_answer, refusal_answer
 from solvent.runtime.edge.standing import StandingAnswers
 from solvent.runtime.edge.versions import RELEASE
@@ -40,6 +41,7 @@ from solvent.runtime.sealing import Seal
 from solvent.runtime.security import Discretion
 from solvent.runtime.settinggroups import Settings
 from solvent.runtime.systemclock import SystemClock
+from solvent.runtime.uploads.antivirus import antivirus_of
 from solvent.runtime.work import Works
 from solvent.web import (
     accounts,
@@ -146,6 +148,11 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        form_limits={
+            "max_files": FILES_MAX,
+            "max_fields": FIELDS_MAX,
+            "max_part_size": FIELD_BYTES_MAX,
+        },
     )
     app.state.settings = settings
     app.state.database = database
@@ -157,6 +164,7 @@ def create_app(
     app.state.permits = PERMITS
     app.state.seal = Seal(settings.secrets.field_keys, "persons")
     app.state.passwords = passwords_of(settings)
+    app.state.antivirus = antivirus_of(settings.antivirus)
     app.state.openid = openid
     app.state.letters = Letters(settings.secrets.keys)
     app.state.open_books = open_books

@@ -21,6 +21,7 @@ from solvent.intake.statuses import STATUSES
 from solvent.kernel.errors import BadValue
 from solvent.runtime.edge.answers import json_answer
 from solvent.runtime.edge.documented import problems
+from solvent.runtime.edge.facilities import facilities
 from solvent.runtime.edge.problems import declare, problem, request_id_of
 from solvent.runtime.edge.routes import CurrentWork, HouseholdRoute
 
@@ -58,7 +59,9 @@ async def post_import(
         parse_mapping(mapping),
         new_account=account == "new",
     )
-    answer = await import_file(work, upload=upload, commit=commit)
+    answer = await import_file(
+        work, upload=upload, commit=commit, antivirus=facilities(request).antivirus
+    )
     if commit and answer.summary.questions:
         return _needs_answer(request, answer.id, answer.summary.questions)
     return json_answer(present(answer), 201)

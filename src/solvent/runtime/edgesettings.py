@@ -10,6 +10,7 @@ from solvent.runtime.settinggroup import MIB, Group
 from solvent.runtime.settingvalues import (
     Network,
     Rate,
+    read_clamd_url,
     read_hosts,
     read_lower,
     read_networks,
@@ -168,6 +169,30 @@ class HttpSettings(Group):
         BeforeValidator(read_origins),
         Field(description="Other origins whose pages may call the API."),
     ] = ()
+
+
+class AntivirusSettings(Group):
+    """Who looks through files that are sent, before they are read."""
+
+    clamd_url: Annotated[
+        str | None,
+        Name("SOLVENT_CLAMD_URL"),
+        BeforeValidator(read_clamd_url),
+        Field(
+            description="ClamAV's daemon, such as `tcp://127.0.0.1:3310`; needs the extra "
+            "`antivirus`. Unset: files are not scanned.",
+        ),
+    ] = None
+    clamd_fails_open: Annotated[
+        bool,
+        Name("SOLVENT_CLAMD_FAILS_OPEN"),
+        Field(description="Whether files are taken unchecked while the scanner is away."),
+    ] = False
+    timeout_s: Annotated[
+        float,
+        Name("SOLVENT_CLAMD_TIMEOUT_S"),
+        Field(ge=0.1, le=300, allow_inf_nan=False, description="Longest scan of one file, s."),
+    ] = 30.0
 
 
 class OutgoingSettings(Group):

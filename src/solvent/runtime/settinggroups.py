@@ -10,7 +10,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from solvent.runtime.edgesettings import HttpSettings, LimitSettings, OutgoingSettings
+from solvent.runtime.edgesettings import (
+    AntivirusSettings,
+    HttpSettings,
+    LimitSettings,
+    OutgoingSettings,
+)
 from solvent.runtime.environment import Name
 from solvent.runtime.keys import KeyRing
 from solvent.runtime.mailsettings import MailSettings
@@ -301,6 +306,7 @@ class Ground(Group):
     retention: RetentionSettings = RetentionSettings()
     http: HttpSettings = HttpSettings()
     mail: MailSettings = MailSettings()
+    antivirus: AntivirusSettings = AntivirusSettings()
     outgoing: OutgoingSettings = OutgoingSettings()
     openid: OpenIdSettings = OpenIdSettings()
     log: LogSettings = LogSettings()

@@ -134,6 +134,16 @@ def read_redis_url(value: object) -> object:
     return value
 
 
+def read_clamd_url(value: object) -> object:
+    """Read where a virus scanner listens: ``tcp://host:port``."""
+    if not isinstance(value, str):
+        return value
+    parts = _split(value)
+    if parts.scheme != "tcp" or not parts.hostname or parts.path or parts.username:
+        raise ValueError("it is no address of clamd such as tcp://127.0.0.1:3310")
+    return value
+
+
 def read_public_url(value: object) -> object:
     """Read the address people use: scheme and host, no path."""
     return _origin(value) if isinstance(value, str) else value

@@ -22,6 +22,7 @@ from solvent.kernel.errors import NotFound, Refusal
 from solvent.ledger.domain import AccountKind
 from solvent.ledger.operations.read_accounts import read_accounts
 from solvent.ledger.operations.show_transaction import show_transaction
+from solvent.runtime.edge.facilities import facilities
 from solvent.web.page import CurrentReader, PageRoute, Reader, form_of
 
 IN_BACKGROUND_ROWS = 5_000
@@ -64,7 +65,8 @@ async def post_import(
     account = (await form_of(request)).get("account", "")
     upload = Upload(file.file, file.filename or "file", account=UUID(account) if account else None)
     try:
-        answer = await import_file(reader.work, upload=upload, commit=False)
+        antivirus = facilities(request).antivirus
+        answer = await import_file(reader.work, upload=upload, commit=False, antivirus=antivirus)
     except Refusal as refusal:
         return await _import_page(reader, refusal.message)
     seen_before = "?again=1" if answer.summary.already_imported else ""

@@ -34,6 +34,7 @@ from solvent.runtime.edge.credentials import (
     session_cookie,
 )
 from solvent.runtime.edge.facilities import client_address, facilities
+from solvent.runtime.edge.forms import read_form
 from solvent.runtime.edge.problems import STATUSES
 from solvent.runtime.passwords import TooBusy
 from solvent.runtime.proof import ProofNeeded
@@ -239,7 +240,7 @@ def forget_session(request: Request, answer: Response) -> None:
 
 async def form_of(request: Request) -> dict[str, str]:
     """Return the text fields of a form, without spaces around them."""
-    form: FormData = await request.form()
+    form: FormData = await read_form(request)
     return {name: value.strip() for name, value in form.items() if isinstance(value, str)}
 
 
@@ -280,7 +281,7 @@ async def _proof_step(request: Request, refusal: Refusal) -> HTMLResponse:
     if FORM not in request.headers.get("content-type", ""):
         return refused(request, refusal)
     reader: Reader | None = getattr(request.state, "reader", None)
-    form = await request.form()
+    form = await read_form(request)
     own = {CSRF_FIELD, *PROOF_FIELDS}
     return render(
         request,

@@ -17,6 +17,7 @@ from solvent.identity.tokens.operations.list_tokens import list_tokens
 from solvent.identity.tokens.operations.make_token import make_token
 from solvent.identity.tokens.operations.revoke_token import revoke_token
 from solvent.kernel.errors import NotFound, Refusal
+from solvent.runtime.edge.forms import read_form
 from solvent.runtime.edge.problems import STATUSES
 from solvent.runtime.proof import ProofNeeded
 from solvent.web.page import CurrentReader, PageRoute, Reader, form_of
@@ -51,7 +52,9 @@ async def post_tokens(request: Request, reader: CurrentReader) -> Response:
 
 async def _new(request: Request, form: dict[str, str]) -> NewToken:
     """Read the token that the form asks for."""
-    chosen = [each for each in (await request.form()).getlist("scopes") if isinstance(each, str)]
+    chosen = [
+        each for each in (await read_form(request)).getlist("scopes") if isinstance(each, str)
+    ]
     household = form.get("household", "")
     days = form.get("days", "")
     if not (days.isascii() and days.isdigit() and len(days) < len("1000")):

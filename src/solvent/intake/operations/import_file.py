@@ -30,10 +30,16 @@ from solvent.kernel.access import Level
 from solvent.runtime.filenames import safe_name
 from solvent.runtime.ids import new_id
 from solvent.runtime.jobs.queue import enqueue
+from solvent.runtime.securitykinds import SecurityKind
+from solvent.runtime.uploads.antivirus import Antivirus, NoAntivirus
+from solvent.runtime.uploads.content import require_plain
+from solvent.runtime.uploads.refusals import RefusedUpload
 from solvent.runtime.work import Work
 
 HASH_CHUNK_BYTES = 1024 * 1024
 SAMPLE_ROWS = 8
+REMEDY = "Solvent reads OFX, QFX and CSV; choose one of these when you export from your bank."
+NO_ANTIVIRUS = NoAntivirus()
 STATISTICS_AFTER_ROWS = 1_000
 """Batches that add more have the planner's statistics taken anew."""
 
@@ -63,15 +69,23 @@ class ImportAnswer:
 
 
 async def import_file(
-    work: Work, *, upload: Upload, commit: bool, progress: Progress | None = None
+    work: Work,
+    *,
+    upload: Upload,
+    commit: bool,
+    progress: Progress | None = None,
+    antivirus: Antivirus = NO_ANTIVIRUS,
 ) -> ImportAnswer:
     """Read ``upload`` and book it, or only preview it when ``commit`` is False.
+
+    What is no plain text, or what ``antivirus`` knows, is refused before it is read.
 
     A file that was imported before adds nothing and is not read again. One that needs an answer is
     kept as a preview with the questions in its summary. Raises what readers raise.
     """
     work.require_level(Level.EDIT)
     upload = replace(upload, name=safe_name(upload.name))
+    await _admit(work, upload.file, antivirus)
     sources = Sources(work)
     digest, size = digest_of(upload.file)
     seen = await _seen(work, digest, upload)
@@ -104,6 +118,16 @@ async def import_file(
     if not commit or answer.summary.questions or staged is None:
         return answer
     return await book_source(work, source=source, name=record.name, staged=staged, targets=targets)
+
+
+async def _admit(work: Work, file: BinaryIO, antivirus: Antivirus) -> None:
+    """Refuse a file that is not even to be read; that somebody tried is noted."""
+    try:
+        require_plain(file, remedy=REMEDY)
+        await antivirus.require_clean(file)
+    except RefusedUpload as refusal:
+        work.security.note(SecurityKind.UPLOAD_REFUSED, facts={"code": refusal.code})
+        raise
 
 
 async def look_at_file(

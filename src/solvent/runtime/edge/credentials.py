@@ -21,6 +21,7 @@ from starlette.requests import Request
 from solvent.kernel.clock import Clock
 from solvent.kernel.errors import Refusal
 from solvent.runtime import personaltokens
+from solvent.runtime.edge.forms import read_form
 from solvent.runtime.edge.peers import is_local_host
 from solvent.runtime.keys import KeyRing
 from solvent.runtime.scope import Credential, NotLoggedIn
@@ -141,7 +142,7 @@ class Tokens:
         cookie = session_cookie(request)
         shown = request.headers.get(CSRF_HEADER)
         if shown is None and "form" in request.headers.get("content-type", ""):
-            shown = str((await request.form()).get(CSRF_FIELD, ""))
+            shown = str((await read_form(request)).get(CSRF_FIELD, ""))
         good = [self.csrf_token(cookie, kid).encode() for kid in self._keys.kids]
         if not any(hmac.compare_digest((shown or "").encode(), token) for token in good):
             raise CrossSiteRequest

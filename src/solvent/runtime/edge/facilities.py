@@ -14,6 +14,7 @@ from solvent.runtime.origin import readable_agent
 from solvent.runtime.passwords import Passwords
 from solvent.runtime.sealing import Seal
 from solvent.runtime.settinggroups import Settings
+from solvent.runtime.uploads.antivirus import Antivirus
 from solvent.runtime.work import Works
 
 NO_ADDRESS = "local"
@@ -28,12 +29,15 @@ class Facilities:
     passwords: Passwords
     seal: Seal
     settings: Settings
+    antivirus: Antivirus
 
 
 def facilities(request: Request) -> Facilities:
     """Return what the process that serves ``request`` has."""
     state = request.app.state
-    return Facilities(state.works, state.tokens, state.passwords, state.seal, state.settings)
+    return Facilities(
+        state.works, state.tokens, state.passwords, state.seal, state.settings, state.antivirus
+    )
 
 
 async def _current(request: Request) -> Facilities:

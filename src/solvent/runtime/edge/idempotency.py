@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from solvent.kernel.errors import Refusal
+from solvent.runtime.edge.forms import read_form
 from solvent.runtime.statements import sql
 from solvent.runtime.work import Work
 
@@ -143,7 +144,7 @@ async def _digest(request: Request) -> bytes:
     if not request.headers.get("content-type", "").startswith("multipart/"):
         digest.update(await request.body())
         return digest.digest()
-    for name, value in (await request.form()).multi_items():
+    for name, value in (await read_form(request)).multi_items():
         digest.update(f"\0{name}\0".encode())
         if isinstance(value, UploadFile):
             while chunk := await value.read(HASH_CHUNK_BYTES):

@@ -58,6 +58,14 @@ STATUSES: Final[dict[str, int]] = {
     "runtime.schema_newer": 503,
     "runtime.too_busy": 503,
     "runtime.unknown_key": 401,
+    "upload.active_content": 422,
+    "upload.archive": 422,
+    "upload.infected": 422,
+    "upload.program": 422,
+    "upload.refused": 422,
+    "upload.two_kinds": 422,
+    "upload.unchecked": 503,
+    "upload.unwanted_kind": 422,
 }
 """Every refusal's code and the status it is answered with; slices add theirs with :func:`declare`."""
 
