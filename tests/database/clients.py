@@ -76,3 +76,13 @@ async def registered(client: httpx2.AsyncClient, email: str) -> Member:
         {"authorization": f"Bearer {pair['access_token']}"},
         pair["refresh_token"],
     )
+
+
+async def admitted(owner: Member, guest: Member, role: str, **grants: Any) -> None:
+    """Make ``guest`` a member of the household of ``owner``."""
+    body = {"role": role, "grants": grants}
+    invited = await owner.post(f"{owner.home}/invitations", json=body)
+    assert invited.status_code == 201, invited.text
+    token = {"token": invited.json()["token"]}
+    answer = await guest.post("/api/v1/invitations/accept", json=token)
+    assert answer.status_code == 200, answer.text

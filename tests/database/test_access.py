@@ -4,7 +4,6 @@ import json
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +12,10 @@ from solvent.runtime.database import DatabaseAddress
 from solvent.runtime.door.outermost import Outermost
 from solvent.runtime.work import Works
 from tests.database.bookkeeping import Books, dropped, offences
-from tests.database.clients import Member, opened_client, registered
+from tests.database.clients import Member, admitted, opened_client, registered
 from tests.database.statements import ofx
 
 SECRET = 31_337
-OPENAPI = Path(__file__).parents[1] / "golden" / "openapi.json"
-OWNERS = "only an owner"
-ROLES = ("owner", "editor", "viewer", "adviser")
 
 
 @pytest.fixture
@@ -32,10 +28,7 @@ async def guest(app: Outermost, signed_up: Member) -> AsyncGenerator[Member, Non
 
 async def joined(owner: Member, guest: Member, role: str, **grants: Any) -> Books:
     """Make ``guest`` a member, and return the books as they see them."""
-    body = {"role": role, "grants": grants}
-    token = (await owner.post(f"{owner.home}/invitations", json=body)).json()["token"]
-    answer = await guest.post("/api/v1/invitations/accept", json={"token": token})
-    assert answer.status_code == 200, answer.text
+    await admitted(owner, guest, role, **grants)
     return Books(guest)
 
 
@@ -240,3 +233,31 @@ async def test_with_the_applications_filter_off_the_database_still_hides(
         assert await work.execute("update household set name = 'ours'") == 0
         assert await work.execute("delete from posting") == 0
         assert await work.execute("update membership set role = 'owner'") == 0
+
+
+async def test_a_write_that_is_repeated_with_less_is_not_answered_from_before(
+    signed_up: Member, guest: Member
+) -> None:
+    books = await furnished(signed_up)
+    theirs = await joined(signed_up, guest, "editor")
+    theirs.ids = books.ids
+    across = next(i["id"] for i in await theirs.list() if i["payee"]["name"] == "Across")
+    asked = {"json": {"memo": "once"}, "headers": {"idempotency-key": "once"}}
+    path = f"transactions/{across}"
+    full = await theirs.done("PATCH", path, **asked)
+    assert await theirs.done("PATCH", path, **asked) == full
+    body = {"accounts": {books.ids["Secret"]: "nothing"}}
+    await books.done("PUT", f"grants/{guest.person}", json=body)
+    assert await theirs.refused("PATCH", path, **asked) == (422, "request.key_reused")
+
+
+async def test_a_name_that_a_hidden_account_has_is_refused_and_nothing_else(
+    signed_up: Member, guest: Member
+) -> None:
+    books = await furnished(signed_up)
+    theirs = await joined(signed_up, guest, "editor", accounts={books.ids["Secret"]: "nothing"})
+    wanted = {"name": "Secret", "kind": "asset", "currency": "EUR"}
+    taken = (409, "ledger.account_name_taken")
+    assert await theirs.refused("POST", "accounts", json=wanted) == taken
+    shared = f"accounts/{books.ids['Shared']}"
+    assert await theirs.refused("PATCH", shared, json={"name": "Secret"}) == taken

@@ -68,6 +68,16 @@ class TransactionState(StrEnum):
     RECONCILED = "reconciled"
 
 
+class AccountNameTaken(Refusal):
+    """An account of that kind and name stands at the same place already."""
+
+    code = "ledger.account_name_taken"
+
+    def __init__(self, name: str) -> None:
+        """Name it."""
+        super().__init__(f"There is an account called “{name}” there already; choose another name.")
+
+
 class TransactionNotBalanced(Refusal):
     """The postings of a transaction do not sum to zero."""
 

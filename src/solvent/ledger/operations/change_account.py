@@ -7,13 +7,8 @@ from uuid import UUID
 from solvent.kernel.access import Level
 from solvent.kernel.currency import Currency
 from solvent.kernel.errors import BadValue, NotAllowed
-from solvent.ledger.domain import AccountKind, AccountRow, check_day
-from solvent.ledger.operations.open_account import (
-    AccountNameTaken,
-    check_name,
-    check_parent,
-    post_opening,
-)
+from solvent.ledger.domain import AccountKind, AccountNameTaken, AccountRow, check_day
+from solvent.ledger.operations.open_account import check_name, check_parent, post_opening
 from solvent.ledger.store.accounts import Accounts
 from solvent.ledger.store.transactions import Transactions
 from solvent.runtime.edge.versions import check_version

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from solvent.kernel.clock import local_day
 from solvent.kernel.currency import Currency
-from solvent.kernel.errors import BadValue, Refusal
+from solvent.kernel.errors import BadValue
 from solvent.ledger.domain import (
     NAME_CHARS_MAX,
     AccountKind,
+    AccountNameTaken,
     AccountRole,
     AccountRow,
     Posting,
@@ -19,16 +20,6 @@ from solvent.ledger.store.accounts import Accounts
 from solvent.ledger.store.transactions import Transactions
 from solvent.runtime.ids import new_id
 from solvent.runtime.work import Work
-
-
-class AccountNameTaken(Refusal):
-    """An account of that kind and name stands at the same place already."""
-
-    code = "ledger.account_name_taken"
-
-    def __init__(self, name: str) -> None:
-        """Name it."""
-        super().__init__(f"There is an account called “{name}” there already; choose another name.")
 
 
 async def open_account(

@@ -1,13 +1,19 @@
 """The account tree of one household, with the identifiers that recognise accounts."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+import asyncpg
+
 from solvent.kernel.errors import NotFound
-from solvent.ledger.domain import AccountKind, AccountRole, AccountRow
+from solvent.ledger.domain import AccountKind, AccountNameTaken, AccountRole, AccountRow
 from solvent.runtime.statements import sql
 from solvent.runtime.work import Work
+
+NAME_ONCE = "account_name_once"
 
 
 class InferredOpening(NamedTuple):
@@ -110,32 +116,34 @@ class Accounts:
         role: AccountRole | None = None,
         opened_on: date | None = None,
     ) -> None:
-        """Insert one account."""
-        await self._work.execute(
-            self.ADD,
-            self._work.household,
-            account,
-            parent,
-            name,
-            kind,
-            currency,
-            role,
-            opened_on,
-            seq,
-        )
+        """Insert one account; refuse a name that is taken, by an account that is not seen as well."""
+        with _named_once(name):
+            await self._work.execute(
+                self.ADD,
+                self._work.household,
+                account,
+                parent,
+                name,
+                kind,
+                currency,
+                role,
+                opened_on,
+                seq,
+            )
 
     async def change(self, account: AccountRow, *, seq: int) -> None:
-        """Write the name, place and dates of ``account``."""
-        await self._work.execute(
-            self.CHANGE,
-            self._work.household,
-            account.id,
-            account.name,
-            account.parent,
-            account.opened_on,
-            account.closed_on,
-            seq,
-        )
+        """Write the name, place and dates of ``account``; refuse a name as ``add`` does."""
+        with _named_once(account.name):
+            await self._work.execute(
+                self.CHANGE,
+                self._work.household,
+                account.id,
+                account.name,
+                account.parent,
+                account.opened_on,
+                account.closed_on,
+                seq,
+            )
 
     async def infer(self, account: UUID, *, minor: int | None, on: date | None) -> None:
         """Keep what a bank says that ``account`` held when the day ``on`` began, or forget it."""
@@ -171,3 +179,14 @@ class Accounts:
     async def identify(self, account: UUID, identifier: str, currency: str) -> None:
         """Remember that a bank calls ``account`` ``identifier``."""
         await self._work.execute(self.IDENTIFY, self._work.household, identifier, currency, account)
+
+
+@contextmanager
+def _named_once(name: str) -> Generator[None, None, None]:
+    """Say it as a refusal where an account has that name at the same place."""
+    try:
+        yield
+    except asyncpg.UniqueViolationError as taken:
+        if taken.constraint_name != NAME_ONCE:
+            raise
+        raise AccountNameTaken(name) from taken

@@ -43,7 +43,10 @@ class KeyReused(Refusal):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("This Idempotency-Key was used for a different request; use a new one.")
+        super().__init__(
+            "This Idempotency-Key was used for a different request, or before what you may see was "
+            "changed; use a new one."
+        )
 
 
 class KeyInFlight(Refusal):
@@ -104,7 +107,7 @@ class Once:
     async def replay(self) -> Response | None:
         """Return the answer already given, or None when this is the first time."""
         work = self._work
-        self._digest = await _digest(self._request)
+        self._digest = await _digest(self._request, work.scope.access.digest)
         sender = work.scope.sender
         if not await work.value(LOCK, f"{sender} {self._route} {self._key}"):
             raise KeyInFlight
@@ -138,9 +141,12 @@ class Once:
         )
 
 
-async def _digest(request: Request) -> bytes:
-    """Hash what is asked; a multipart body by its fields, for its boundary differs each time."""
-    digest = hashlib.sha256(request.url.query.encode())
+async def _digest(request: Request, access: str) -> bytes:
+    """Hash what is asked, and what its sender may see: with less, no earlier answer is given again.
+
+    A multipart body goes in by its fields, for its boundary differs each time.
+    """
+    digest = hashlib.sha256(f"{access}\0{request.url.query}".encode())
     if not request.headers.get("content-type", "").startswith("multipart/"):
         digest.update(await request.body())
         return digest.digest()
