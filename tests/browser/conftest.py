@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Generator
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.visits import Visit, visiting
+from tests.browser.visits import SIZES, Visit, visiting
 from tests.served import Served, folder_to_serve
 
 CHROMIUM = "/usr/bin/chromium"
@@ -42,5 +42,19 @@ async def chromium(anyio_backend: str) -> AsyncGenerator[Browser, None]:
 async def visit(solvent: Served, chromium: Browser) -> AsyncGenerator[Visit, None]:
     """Somebody at a browser; whatever went wrong that the test did not expect fails it."""
     async with visiting(chromium, solvent.url) as visit:
+        yield visit
+        assert not visit.wrong, "\n".join(visit.wrong)
+
+
+@pytest.fixture(params=sorted(SIZES))
+async def guest(
+    request: pytest.FixtureRequest, solvent: Served, chromium: Browser
+) -> AsyncGenerator[Visit, None]:
+    """Somebody at a phone or a desk; axe is let in, which the page's policy would not."""
+    width, height = SIZES[request.param]
+    viewport = {"width": width, "height": height}
+    async with visiting(
+        chromium, solvent.url, viewport=viewport, bypass_csp=True, reduced_motion="reduce"
+    ) as visit:
         yield visit
         assert not visit.wrong, "\n".join(visit.wrong)

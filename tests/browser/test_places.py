@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.browser.visits import Visit, visiting
+from tests.browser.visits import SIZES, Visit, visiting
 from tests.served import Served
 
 REPOSITORY = Path(__file__).parents[2]
@@ -22,12 +22,11 @@ PLACES = (
     "accounts",
     "reports",
     "settings",
+    "settings/security",
     "settings/tokens",
     "household/audit",
     "settings/activity",
-    "settings/tokens",
 )
-SIZES = {"phone": (390, 844), "desk": (1440, 900)}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ENGLISH = re.compile(

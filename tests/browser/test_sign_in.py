@@ -2,34 +2,17 @@
 
 import re
 import time
-from collections.abc import AsyncGenerator
 from pathlib import Path
 
-import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 from pyotp.totp import TOTP
 
-from tests.browser.test_places import SETTLED, SIZES, axe, overflow
-from tests.browser.visits import PASSWORD, Visit, visiting
-from tests.served import Served
+from tests.browser.test_places import SETTLED, axe, overflow
+from tests.browser.visits import PASSWORD, Visit
 
 SCREENSHOTS = Path(__file__).parents[2] / "test-results/screenshots"
 NOT_BY_ITSELF = "PublicKeyCredential.isConditionalMediationAvailable = async () => false;"
 TODAY = re.compile(r"/h/[0-9a-f-]{36}/today$")
-
-
-@pytest.fixture(params=sorted(SIZES))
-async def guest(
-    request: pytest.FixtureRequest, solvent: Served, chromium: Browser
-) -> AsyncGenerator[Visit, None]:
-    """Somebody at a phone or a desk; axe is let in, which the page's policy would not."""
-    width, height = SIZES[request.param]
-    viewport = {"width": width, "height": height}
-    async with visiting(
-        chromium, solvent.url, viewport=viewport, bypass_csp=True, reduced_motion="reduce"
-    ) as visit:
-        yield visit
-        assert not visit.wrong, "\n".join(visit.wrong)
 
 
 async def looked_at(visit: Visit, name: str) -> None:

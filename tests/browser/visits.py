@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
 PASSWORD = "correct horse battery staple"
+SIZES = {"phone": (390, 844), "desk": (1440, 900)}
 PATIENCE_MS = 15_000
 FAULT = 400
 

@@ -6,7 +6,8 @@ says what happened and what to do. What wants a recent proof is asked for it in 
 carries the form along and goes on with it.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
@@ -115,17 +116,12 @@ class PageRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             tokens: Tokens = request.app.state.tokens
-            works: Works = request.app.state.works
             try:
                 credential = tokens.credential(request)
                 await tokens.check_same_site(request)
                 if (unproved := await _prove_by_form(request, credential)) is not None:
                     return await _proof_step(request, unproved)
-                household = household_in(request)
-                async with works.for_session(credential, household, cause="page") as work:
-                    request.state.reader = Reader(request, work)
-                    request.state.sender = work.scope.sender
-                    return await handler(request)
+                return await self.answered(request, credential, handler)
             except ProofNeeded as needed:
                 return await _proof_step(request, needed)
             except NotLoggedIn:
@@ -134,6 +130,33 @@ class PageRoute(APIRoute):
                 return refused(request, refusal)
 
         return handle
+
+    async def answered(
+        self, request: Request, credential: Credential, handler: Handler, /
+    ) -> Response:
+        """Answer within the reader's work."""
+        async with reading(request, credential) as reader:
+            request.state.reader = reader
+            request.state.sender = reader.work.scope.sender
+            return await handler(request)
+
+
+class UnopenedPageRoute(PageRoute):
+    """A page for people who are logged in whose handler opens work itself, when it needs it."""
+
+    async def answered(
+        self, request: Request, _credential: Credential, handler: Handler, /
+    ) -> Response:
+        """Answer without a connection in hand."""
+        return await handler(request)
+
+
+@asynccontextmanager
+async def reading(request: Request, credential: Credential) -> AsyncGenerator[Reader, None]:
+    """Open the work of whoever holds ``credential``, in the household that the path names."""
+    works: Works = request.app.state.works
+    async with works.for_session(credential, household_in(request), cause="page") as work:
+        yield Reader(request, work)
 
 
 class StrangerRoute(APIRoute):

@@ -1,6 +1,4 @@
-"""Settings: the person, the household, language and theme, and where one is logged in."""
-
-from uuid import UUID
+"""Settings: the person, the household, language and theme; and logging out."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -8,7 +6,6 @@ from starlette.responses import RedirectResponse, Response
 from solvent.households.operations.list_households import list_households
 from solvent.households.operations.rename_household import rename_household
 from solvent.identity.operations.change_person import change_person
-from solvent.identity.operations.list_sessions import end_session, list_sessions
 from solvent.identity.operations.log_out import log_out
 from solvent.identity.operations.read_person import read_person
 from solvent.kernel.errors import Refusal
@@ -48,8 +45,6 @@ async def post_settings(request: Request, reader: CurrentReader) -> Response:
                 await rename_household(reader.work, name=form.get("household_name", ""))
             case "reading":
                 return await _read_otherwise(request, reader, form)
-            case "end_session":
-                await end_session(reader.work, session=UUID(form.get("session", "")))
             case "log_out":
                 return await _log_out(reader)
             case _:
@@ -95,15 +90,6 @@ async def _page(reader: Reader, refusal: Refusal | None) -> Response:
         values={"language": person.locale, "theme": theme(reader.request)},
         errors={str(field): message} if field else {},
         problem=None if field else message,
-        sessions=[
-            {
-                "id": session.id,
-                "agent": session.agent or session.channel,
-                "seen_at": session.created_at,
-                "current": session.id == work.scope.session,
-            }
-            for session in await list_sessions(work)
-        ],
     )
 
 
