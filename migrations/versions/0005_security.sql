@@ -255,14 +255,65 @@ language sql stable security definer set search_path = solvent, pg_temp as $$
 $$;
 
 create function operator_events(p_kind text, p_person uuid, p_before bigint, p_limit integer)
-returns table (seq bigint, at timestamptz, kind text, person_id uuid, actor text, cause text, request_id text,
+returns table (seq bigint, at timestamptz, kind text, person_id uuid, email text, actor text, cause text, request_id text,
                network text, agent text, facts text)
 language sql stable security definer set search_path = solvent, pg_temp as $$
-    select e.seq, e.at, e.kind, e.person_id, e.actor, e.cause, e.request_id, e.network::text, e.agent, e.facts::text
-      from security_event e
+    select e.seq, e.at, e.kind, e.person_id, p.email, e.actor, e.cause, e.request_id, e.network::text, e.agent, e.facts::text
+      from security_event e left join person p on p.id = e.person_id
      where is_operator() and e.seq < p_before and (p_kind is null or e.kind = p_kind)
        and (p_person is null or e.person_id = p_person)
      order by e.seq desc limit p_limit
+$$;
+
+create function operator_overview(p_now timestamptz)
+returns table (people bigint, disabled bigint, operators bigint, sessions bigint, households bigint, alerts bigint,
+               failed_logins bigint, waiting_jobs bigint, failed_jobs bigint)
+language sql stable security definer set search_path = solvent, pg_temp as $$
+    select (select count(*) from person), (select count(*) from disabled_person), (select count(*) from operator_grant),
+           (select count(*) from session s where s.ended_at is null and s.expires_at > p_now),
+           (select count(*) from household),
+           (select count(*) from security_event e where e.kind = 'alert.raised' and e.at > p_now - interval '7 days'),
+           (select count(*) from security_event e where e.kind = 'login.failed' and e.at > p_now - interval '7 days'),
+           (select count(*) from job j where j.status in ('queued', 'picked')),
+           (select count(*) from job j where j.status = 'failed')
+     where is_operator()
+$$;
+
+-- Jobs that were given up, for whoever may read the queue; and for operators, who may not.
+create function given_up_jobs(p_after bigint, p_limit integer)
+returns table (id bigint, kind text, attempts integer, queued_at timestamptz, failed_at timestamptz, reason text)
+language sql stable as $$
+    select j.id, j.entrypoint, j.attempts + 1, j.created, j.updated,
+           coalesce((select l.traceback ->> 'exception_message' from job_log l
+                      where l.job_id = j.id and l.status = 'failed' order by l.created desc, l.id desc limit 1), '')
+      from job j where j.status = 'failed' and j.id > p_after order by j.id limit p_limit
+$$;
+
+create function retry_job(p_job bigint) returns bigint language sql as $$
+    with requeued as (
+        update job set status = 'queued', execute_after = now(), updated = now(), attempts = 0,
+                       queue_manager_id = null
+         where id = p_job and status = 'failed' returning id, entrypoint, priority),
+    forgotten as (delete from job_log where job_id = p_job)
+    insert into job_log (job_id, status, priority, entrypoint)
+    select id, 'queued', priority, entrypoint from requeued returning job_id
+$$;
+
+create function operator_jobs(p_after bigint, p_limit integer)
+returns table (id bigint, kind text, attempts integer, queued_at timestamptz, failed_at timestamptz, reason text)
+language sql stable security definer set search_path = solvent, pg_temp as $$
+    select g.* from given_up_jobs(p_after, p_limit) g where is_operator()
+$$;
+
+create function operator_retry(p_job bigint) returns bigint
+language sql security definer set search_path = solvent, pg_temp as $$
+    select case when is_operator() then retry_job(p_job) end
+$$;
+
+-- Whether a person is shut out, asked when they have proved who they are.
+create function is_disabled(p_person uuid) returns boolean language sql stable security definer
+    set search_path = solvent, pg_temp as $$
+    select exists (select from disabled_person d where d.person_id = p_person)
 $$;
 
 -- Ends every log-in of a person, and with p_disabled shuts them out or lets them in again.

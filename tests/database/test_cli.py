@@ -246,6 +246,11 @@ def test_a_person_made_on_the_command_line_can_log_in_and_import_in_the_backgrou
     home: Installation,
 ) -> None:
     made = home.told("person", "create", "--email", "alma@example.org", "--name", "Alma")
+    person = made["person"]["id"]
+    for way, operates in (("--grant", True), ("--revoke", False)):
+        done = home.told("person", "operator", "alma@example.org", way)
+        assert done == {"person": person, "operator": operates}
+    assert home.run("person", "operator", "nobody@example.org", "--grant").returncode == 1
     with home.serving() as served:
         second = home.run("serve", "--port", str(free_port()))
         assert (second.returncode, second.stdout) == (1, "")

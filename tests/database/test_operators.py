@@ -2,11 +2,19 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
+import httpx2
 import pytest
 
 from solvent.entrypoints.cli.person import SET_OPERATOR
+from solvent.kernel.errors import NotFound
+from solvent.oversight.operations.requeue_job import requeue_job
+from solvent.oversight.store.installation import Installation
 from solvent.runtime.database import APP, OWNER, DatabaseAddress, connect
+from solvent.runtime.door.outermost import Outermost
+from solvent.runtime.scope import Credential
+from solvent.runtime.work import Works
 from tests.clocks import HandMovedClock
 from tests.database.clients import Member, log_in
 from tests.database.test_security_journal import events, kinds
@@ -55,6 +63,49 @@ async def test_an_operator_needs_a_second_factor_and_it_is_noted(
     assert [json.loads(event["facts"])["why"] for event in refused] == ["one factor"] * 3
 
 
+async def test_from_a_foreign_network_there_are_no_such_pages(
+    operator: Member, app: Outermost, address: DatabaseAddress
+) -> None:
+    transport = httpx2.ASGITransport(app, client=("9.9.9.9", 4711))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as abroad:
+        answers = [
+            await abroad.get(f"/api/v1/operator/{path}", headers=operator.headers) for path in PATHS
+        ]
+    assert [answer.status_code for answer in answers] == [404] * 3
+    refused = [event for event in await events(address) if event["kind"] == "operator.refused"]
+    assert [json.loads(event["facts"])["why"] for event in refused] == ["network"] * 3
+
+
+async def test_a_job_that_was_given_up_is_seen_and_tried_again_by_operators_alone(
+    operator: Member, neighbour: Member, works: Works, address: DatabaseAddress
+) -> None:
+    job = await as_owner(
+        address,
+        "insert into job (priority, status, entrypoint) values (0, 'failed', 'x') returning id",
+    )
+    credential = Credential(session=await session_of(address, neighbour))
+    async with works.for_session(credential, None, cause="test") as work:
+        assert await Installation(work).failed_jobs(after=0, limit=5) == []
+        assert not await Installation(work).retry(job)
+    credential = Credential(session=await session_of(address, operator))
+    async with works.for_session(credential, None, cause="test") as work:
+        installation = Installation(work)
+        assert (await installation.overview()).failed_jobs == 1
+        assert [each.id for each in await installation.failed_jobs(after=0, limit=5)] == [job]
+        await requeue_job(work, installation, job=job)
+        assert (await installation.overview()).waiting_jobs >= 1
+        with pytest.raises(NotFound):
+            await requeue_job(work, installation, job=job)
+    assert kinds(await events(address))[-1] == "operator.acted"
+
+
+async def session_of(address: DatabaseAddress, member: Member) -> UUID:
+    found: UUID = await as_owner(
+        address, "select id from session where person_id = $1 limit 1", member.person
+    )
+    return found
+
+
 async def test_people_households_and_events_are_seen_and_each_look_is_noted(
     operator: Member, neighbour: Member, address: DatabaseAddress
 ) -> None:
@@ -83,20 +134,32 @@ async def test_a_disabled_person_is_out_at_once_and_stays_out_until_enabled(
         return answer.status_code
 
     async def may_ask() -> int:
-        pair = (await log_in(neighbour.client, "bruno@example.org")).json()
+        answer = await log_in(neighbour.client, "bruno@example.org")
+        if answer.status_code != 200:
+            assert answer.json()["code"] == "identity.person_disabled"
+            return int(answer.status_code)
+        pair = answer.json()
         headers = {"authorization": f"Bearer {pair['access_token']}"}
         return (await neighbour.client.get("/api/v1/me", headers=headers)).status_code
 
     assert await put("disabled") == 204
     assert (await neighbour.get("/api/v1/me")).status_code == 401
-    assert await may_ask() == 401
+    assert await may_ask() == 403
+    wrong = await log_in(neighbour.client, "bruno@example.org", "not their password")
+    assert wrong.json()["code"] == "identity.wrong_credentials"
     assert await put("enabled") == 204
     assert await may_ask() == 200
     assert await put("logged_out") == 204
     assert (await neighbour.get("/api/v1/me")).status_code == 401
     assert await put("disabled", operator.person) == 404
     told = kinds(await events(address))
-    assert {"person.disabled", "person.enabled", "sessions.ended", "operator.acted"} <= set(told)
+    assert {
+        "login.disabled",
+        "person.disabled",
+        "person.enabled",
+        "sessions.ended",
+        "operator.acted",
+    } <= set(told)
 
 
 async def test_the_application_can_make_nobody_an_operator(

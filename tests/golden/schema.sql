@@ -123,6 +123,14 @@ begin
     get diagnostics forgotten = row_count;
     return forgotten;
 end $$;
+CREATE FUNCTION solvent.given_up_jobs(p_after bigint, p_limit integer) RETURNS TABLE(id bigint, kind text, attempts integer, queued_at timestamp with time zone, failed_at timestamp with time zone, reason text)
+    LANGUAGE sql STABLE
+    AS $$
+    select j.id, j.entrypoint, j.attempts + 1, j.created, j.updated,
+           coalesce((select l.traceback ->> 'exception_message' from job_log l
+                      where l.job_id = j.id and l.status = 'failed' order by l.created desc, l.id desc limit 1), '')
+      from job j where j.status = 'failed' and j.id > p_after order by j.id limit p_limit
+$$;
 CREATE FUNCTION solvent.granted_to(p_household uuid, p_person uuid, p_others smallint) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
@@ -180,6 +188,12 @@ CREATE FUNCTION solvent.invitation_behind(p_household uuid, p_digest bytea, p_no
       join person p on p.id = m.person_id
      where i.household_id = p_household and i.token_digest = p_digest
        and i.ended_at is null and i.expires_at > p_now
+$$;
+CREATE FUNCTION solvent.is_disabled(p_person uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select exists (select from disabled_person d where d.person_id = p_person)
 $$;
 CREATE FUNCTION solvent.is_operator() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -330,12 +344,12 @@ begin
     update session s set ended_at = p_at where s.person_id = p_person and s.ended_at is null;
     return true;
 end $$;
-CREATE FUNCTION solvent.operator_events(p_kind text, p_person uuid, p_before bigint, p_limit integer) RETURNS TABLE(seq bigint, at timestamp with time zone, kind text, person_id uuid, actor text, cause text, request_id text, network text, agent text, facts text)
+CREATE FUNCTION solvent.operator_events(p_kind text, p_person uuid, p_before bigint, p_limit integer) RETURNS TABLE(seq bigint, at timestamp with time zone, kind text, person_id uuid, email text, actor text, cause text, request_id text, network text, agent text, facts text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
     AS $$
-    select e.seq, e.at, e.kind, e.person_id, e.actor, e.cause, e.request_id, e.network::text, e.agent, e.facts::text
-      from security_event e
+    select e.seq, e.at, e.kind, e.person_id, p.email, e.actor, e.cause, e.request_id, e.network::text, e.agent, e.facts::text
+      from security_event e left join person p on p.id = e.person_id
      where is_operator() and e.seq < p_before and (p_kind is null or e.kind = p_kind)
        and (p_person is null or e.person_id = p_person)
      order by e.seq desc limit p_limit
@@ -349,6 +363,25 @@ CREATE FUNCTION solvent.operator_households(p_before uuid, p_limit integer) RETU
      where is_operator() and (p_before is null or h.id < p_before)
      order by h.id desc limit p_limit
 $$;
+CREATE FUNCTION solvent.operator_jobs(p_after bigint, p_limit integer) RETURNS TABLE(id bigint, kind text, attempts integer, queued_at timestamp with time zone, failed_at timestamp with time zone, reason text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select g.* from given_up_jobs(p_after, p_limit) g where is_operator()
+$$;
+CREATE FUNCTION solvent.operator_overview(p_now timestamp with time zone) RETURNS TABLE(people bigint, disabled bigint, operators bigint, sessions bigint, households bigint, alerts bigint, failed_logins bigint, waiting_jobs bigint, failed_jobs bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select (select count(*) from person), (select count(*) from disabled_person), (select count(*) from operator_grant),
+           (select count(*) from session s where s.ended_at is null and s.expires_at > p_now),
+           (select count(*) from household),
+           (select count(*) from security_event e where e.kind = 'alert.raised' and e.at > p_now - interval '7 days'),
+           (select count(*) from security_event e where e.kind = 'login.failed' and e.at > p_now - interval '7 days'),
+           (select count(*) from job j where j.status in ('queued', 'picked')),
+           (select count(*) from job j where j.status = 'failed')
+     where is_operator()
+$$;
 CREATE FUNCTION solvent.operator_people(p_search text, p_before uuid, p_limit integer) RETURNS TABLE(id uuid, email text, name text, created_at timestamp with time zone, operator boolean, disabled boolean, sessions bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'solvent', 'pg_temp'
@@ -361,6 +394,12 @@ CREATE FUNCTION solvent.operator_people(p_search text, p_before uuid, p_limit in
      where is_operator() and (p_before is null or p.id < p_before)
        and (p_search = '' or strpos(p.email, lower(p_search)) > 0 or strpos(lower(p.name), lower(p_search)) > 0)
      order by p.id desc limit p_limit
+$$;
+CREATE FUNCTION solvent.operator_retry(p_job bigint) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'solvent', 'pg_temp'
+    AS $$
+    select case when is_operator() then retry_job(p_job) end
 $$;
 CREATE FUNCTION solvent.payee_visible(p_payee uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -659,6 +698,17 @@ begin
     insert into security_checkpoint values (p_seq, p_hash, p_at, p_kid, p_signature);
     return removed;
 end $$;
+CREATE FUNCTION solvent.retry_job(p_job bigint) RETURNS bigint
+    LANGUAGE sql
+    AS $$
+    with requeued as (
+        update job set status = 'queued', execute_after = now(), updated = now(), attempts = 0,
+                       queue_manager_id = null
+         where id = p_job and status = 'failed' returning id, entrypoint, priority),
+    forgotten as (delete from job_log where job_id = p_job)
+    insert into job_log (job_id, status, priority, entrypoint)
+    select id, 'queued', priority, entrypoint from requeued returning job_id
+$$;
 CREATE FUNCTION solvent.scope_edits_all() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN COALESCE((current_setting('solvent.edits'::text, true) = 'all'::text), false);

@@ -50,6 +50,7 @@ from solvent.web import (
     imports,
     linked,
     links,
+    operator,
     reports,
     security,
     signin,
@@ -98,6 +99,7 @@ ROUTERS: Sequence[APIRouter] = (
     signin.router,
     web_tokens.router,
     linked.router,
+    operator.router,
     web_openid.router,
 )
 """Every router that is served, in the order in which they are asked: the busiest first."""

@@ -24,6 +24,7 @@ declare(
         "identity.letter_unreadable": 503,
         "identity.link_refused": 422,
         "identity.not_verified": 403,
+        "identity.person_disabled": 403,
         "identity.refresh_refused": 401,
         "identity.refresh_reused": 401,
         "identity.step_expired": 401,

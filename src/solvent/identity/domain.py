@@ -179,6 +179,19 @@ class LinkRefused(Refusal):
         super().__init__("This link was used before or has expired. Please ask for a new one.")
 
 
+class PersonDisabled(Refusal):
+    """Somebody has proved who they are, and is shut out."""
+
+    code = "identity.person_disabled"
+
+    def __init__(self) -> None:
+        """Say who shut them out."""
+        super().__init__(
+            "This account was disabled by the operator of this installation. Nothing in it was "
+            "changed; ask them to enable it."
+        )
+
+
 class NotVerified(Refusal):
     """What is asked for waits until the address has been verified."""
 

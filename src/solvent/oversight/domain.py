@@ -108,9 +108,25 @@ class KnownEvent:
     at: datetime
     kind: str
     person: UUID | None
+    email: str | None
     actor: str
     cause: str
     request_id: str
     network: str | None
     agent: str
     facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How much there is of what operators look after; alerts and failed log-ins of seven days."""
+
+    people: int
+    disabled: int
+    operators: int
+    sessions: int
+    households: int
+    alerts: int
+    failed_logins: int
+    waiting_jobs: int
+    failed_jobs: int

@@ -17,6 +17,7 @@ class SecurityKind(StrEnum):
     LOGIN_FAILED = "login.failed"
     LOGIN_REFUSED = "login.refused"
     LOGIN_LOCKED = "login.locked"
+    LOGIN_DISABLED = "login.disabled"
     SESSION_REFRESHED = "session.refreshed"
     SESSION_TOKEN_REUSED = "session.token_reused"  # noqa: S105 - a kind, no secret
     SESSION_MOVED = "session.moved"
@@ -56,6 +57,7 @@ OUTLASTING: Final = frozenset(
         SecurityKind.LOGIN_FAILED,
         SecurityKind.LOGIN_REFUSED,
         SecurityKind.LOGIN_LOCKED,
+        SecurityKind.LOGIN_DISABLED,
         SecurityKind.SESSION_TOKEN_REUSED,
         SecurityKind.SESSION_MOVED,
         SecurityKind.FACTOR_FAILED,

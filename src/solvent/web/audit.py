@@ -1,7 +1,6 @@
 """What happened: the household's audit trail, and the reader's own security activity."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,10 +11,11 @@ from starlette.responses import Response
 from solvent.ledger.domain import AccountRow
 from solvent.ledger.operations.read_accounts import read_accounts
 from solvent.oversight.api import day_begin, day_end
-from solvent.oversight.domain import SEQ_LAST, TrailFilter, TrailRecord
+from solvent.oversight.domain import TrailFilter, TrailRecord
 from solvent.oversight.operations.list_activity import list_activity
 from solvent.oversight.operations.read_trail import read_trail, read_trail_terms
 from solvent.web import formats
+from solvent.web.asked import asked_day, asked_id, asked_number
 from solvent.web.page import CurrentReader, PageRoute, Reader
 
 PAGE_RECORDS = 50
@@ -32,15 +32,15 @@ async def get_audit(request: Request, reader: CurrentReader) -> Response:
     """Show what was done to the household, newest first."""
     asked = request.query_params
     zone = reader.work.scope.time_zone
-    first, last = _day(asked.get("from")), _day(asked.get("to"))
+    first, last = asked_day(asked.get("from")), asked_day(asked.get("to"))
     wanted = TrailFilter(
-        _id(asked.get("person")),
+        asked_id(asked.get("person")),
         asked.get("kind") or None,
-        _id(asked.get("subject")),
+        asked_id(asked.get("subject")),
         day_begin(first, zone),
         day_end(last, zone),
     )
-    before = _number(asked.get("before"))
+    before = asked_number(asked.get("before"))
     records = await read_trail(reader.work, wanted=wanted, before=before, limit=PAGE_RECORDS)
     kinds, people = await read_trail_terms(reader.work)
     words = _Words(reader, await read_accounts(reader.work))
@@ -59,7 +59,7 @@ async def get_audit(request: Request, reader: CurrentReader) -> Response:
 @router.get("/settings/activity")
 async def get_activity(request: Request, reader: CurrentReader) -> Response:
     """Show the reader's log-ins, failures and changes of their ways in."""
-    before = _number(request.query_params.get("before"))
+    before = asked_number(request.query_params.get("before"))
     events = await list_activity(reader.work, before=before, limit=PAGE_RECORDS)
     return await reader.page(
         "activity",
@@ -147,23 +147,3 @@ def _details(record: TrailRecord, words: _Words) -> Iterator[dict[str, str | Non
 
 def _decoded(text: str | None) -> dict[str, Any]:
     return {} if text is None else msgspec.json.decode(text, type=dict[str, Any])
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
-
-
-def _number(text: str | None) -> int:
-    """Return the number that a page begins under; the newest without one."""
-    asked = int(text) if text and text.isascii() and text.isdigit() else SEQ_LAST
-    return min(max(asked, 1), SEQ_LAST)

@@ -25,6 +25,7 @@ from solvent.identity.domain import TooManyAttempts, WrongProof
 from solvent.identity.edge import lockout_of
 from solvent.identity.operations.read_person import read_person
 from solvent.kernel.errors import NotFound, Refusal
+from solvent.oversight.operations.is_operator import is_operator
 from solvent.runtime.edge.credentials import (
     CSRF_FIELD,
     SAFE_METHODS,
@@ -89,6 +90,7 @@ class Reader:
             household=here,
             households=tuple(households),
             theme=theme(self.request),
+            operator=await is_operator(self.work),
         )
         return render(
             self.request,

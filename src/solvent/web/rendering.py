@@ -71,6 +71,7 @@ class Shell:
 
     ``place`` is the current entry of the navigation (today, transactions, import, accounts,
     reports, settings) or empty. ``notice`` is said once, in the page's live region.
+    ``operator`` is true for whoever is shown the way to the operators' pages.
     """
 
     csrf_token: str
@@ -80,6 +81,7 @@ class Shell:
     households: tuple[Place, ...] = ()
     theme: Theme = "system"
     notice: str | None = None
+    operator: bool = False
 
 
 class _KeptBytecode(BytecodeCache):

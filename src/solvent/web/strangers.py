@@ -18,7 +18,7 @@ from solvent.households.domain import NewHousehold
 from solvent.households.operations.create_household import OpenBooks
 from solvent.households.operations.list_households import list_households
 from solvent.households.operations.sign_up import sign_up
-from solvent.identity.domain import Attempt, EmailTaken, StepExpired
+from solvent.identity.domain import Attempt, EmailTaken, PersonDisabled, StepExpired
 from solvent.identity.edge import CurrentLetters, lockout_of
 from solvent.identity.openid.provider import OpenIdProvider
 from solvent.identity.operations.choose_password import choose_password
@@ -193,14 +193,17 @@ async def _open_session(
     request: Request, its: CurrentFacilities, proved: Proved, form: dict[str, str]
 ) -> Response:
     """Open a page's session of whoever was proved, and lead on to where they wanted to go."""
-    async with its.works.for_nobody(cause="page") as work:
-        token = await open_page_session(
-            work,
-            person=proved.person,
-            lifetimes=its.settings.sessions,
-            agent=agent(request),
-            multi_factor=proved.multi_factor,
-        )
+    try:
+        async with its.works.for_nobody(cause="page") as work:
+            token = await open_page_session(
+                work,
+                person=proved.person,
+                lifetimes=its.settings.sessions,
+                agent=agent(request),
+                multi_factor=proved.multi_factor,
+            )
+    except PersonDisabled as disabled:
+        return _log_in_page(request, form, disabled)
     return _logged_in(request, its, token, safe_path(form.get("next") or "/"))
 
 

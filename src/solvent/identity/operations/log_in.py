@@ -5,6 +5,7 @@ from uuid import UUID
 
 from solvent.identity.domain import TokenPair
 from solvent.identity.operations.prove_password import CAUSE
+from solvent.identity.operations.require_enabled import require_enabled
 from solvent.identity.store.sessions import Sessions
 from solvent.runtime.edge.credentials import Tokens, token_digest
 from solvent.runtime.ids import new_id, new_token
@@ -26,6 +27,7 @@ async def log_in(
 ) -> TokenPair:
     """Open an API session of ``person``, who has proved who they are."""
     async with works.for_nobody(cause=CAUSE) as work:
+        await require_enabled(work, person=person)
         session = new_id()
         expires_at = work.clock.now() + timedelta(days=lifetimes.refresh_days)
         await Sessions(work).open(

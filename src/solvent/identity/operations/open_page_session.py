@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from solvent.identity.operations.require_enabled import require_enabled
 from solvent.identity.store.sessions import Sessions
 from solvent.runtime.edge.credentials import token_digest
 from solvent.runtime.ids import new_id, new_token
@@ -22,6 +23,7 @@ async def open_page_session(
     multi_factor: bool = False,
 ) -> str:
     """Return the cookie's value for a new session of ``person``, who has proved who they are."""
+    await require_enabled(work, person=person)
     token, session = new_token(), new_id()
     await Sessions(work).open(
         session,

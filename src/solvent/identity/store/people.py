@@ -41,6 +41,7 @@ class People:
         update person set verified_at = coalesce(verified_at, $3), awaits_mail = false
          where id = $1 and email = $2
     """)
+    IS_DISABLED = sql("select is_disabled($1)")
     MOVE = sql("update person set email = $2, verified_at = $3, awaits_mail = false where id = $1")
 
     def __init__(self, work: Work) -> None:
@@ -71,6 +72,10 @@ class People:
     async def by_email(self, email: str) -> Person | None:
         """Return who has registered with ``email``, which is in its normal spelling."""
         return await self._work.one(Person, self.BY_EMAIL, email)
+
+    async def is_disabled(self, person: UUID) -> bool:
+        """Tell whether an operator has shut the person out."""
+        return bool(await self._work.value(self.IS_DISABLED, person))
 
     async def change(self, person: Person) -> None:
         """Write a person's name and language."""

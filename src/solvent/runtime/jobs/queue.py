@@ -23,20 +23,9 @@ ENQUEUE = sql("""
 """)
 IN_TURN = sql("select pg_advisory_xact_lock(hashtextextended('jobs ' || $1::text, 0))")
 FAILED = sql("""
-    select j.id, j.entrypoint, j.attempts + 1, j.created, j.updated,
-           coalesce((select l.traceback ->> 'exception_message' from job_log l
-                      where l.job_id = j.id and l.status = 'failed' order by l.created desc, l.id desc limit 1), '')
-      from job j where j.status = 'failed' order by j.id limit $1
+    select id, kind, attempts, queued_at, failed_at, reason from given_up_jobs(0, $1)
 """)
-RETRY = sql("""
-    with requeued as (
-        update job set status = 'queued', execute_after = now(), updated = now(), attempts = 0,
-                       queue_manager_id = null
-         where id = $1 and status = 'failed' returning id, entrypoint, priority),
-    forgotten as (delete from job_log where job_id = $1)
-    insert into job_log (job_id, status, priority, entrypoint)
-    select id, 'queued', priority, entrypoint from requeued returning job_id
-""")
+RETRY = sql("select retry_job($1)")
 
 
 @dataclass(frozen=True, slots=True)
