@@ -25,6 +25,7 @@ PLACES = (
     "settings/security",
     "settings/tokens",
     "household/audit",
+    "household/members",
     "settings/activity",
 )
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -32,7 +33,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 ENGLISH = re.compile(
     r"\b(Today|Net worth|Balances|Needs you|so far|Import|Past imports|Accounts|Add an account|Reports"
     r"|Spending|Settings|Display|Household|Sessions|You|Start with|Transactions|Log in|Keep books"
-    r"|Access tokens|Make one)\b"
+    r"|Access tokens|Make one|Members|Invite somebody)\b"
 )
 SETTLED = """() => document.getAnimations().every((each) => each.playState !== "running")
     && document.fonts.status === "loaded" && !document.querySelector(".is-loading")"""

@@ -8,11 +8,14 @@ import asyncpg
 import httpx2
 import pytest
 
+from solvent.identity.letters import LetterKind
 from solvent.runtime.database import OWNER, DatabaseAddress, connect
 from solvent.runtime.door.outermost import Outermost
+from solvent.runtime.settinggroups import Settings
 from tests.clocks import HandMovedClock
 from tests.database.bookkeeping import offences
 from tests.database.clients import Member, opened_client, registered
+from tests.database.letters import queued_letters
 
 
 @pytest.fixture
@@ -112,9 +115,31 @@ async def test_an_invitation_ends_by_time_by_withdrawal_and_by_being_declined(
     assert (await accepted(guest, kept)).status_code == 404
 
 
-async def test_an_invitation_for_an_address_is_for_nobody_else(
-    signed_up: Member, guest: Member
+async def verify(member: Member, address: DatabaseAddress, settings: Settings) -> None:
+    """Follow the link of the oldest letter that asks to verify an address."""
+    letter, *_ = await queued_letters(address, settings, LetterKind.VERIFY_ADDRESS)
+    token = letter.path.partition("=")[2]
+    answer = await member.client.post("/api/v1/auth/verify", json={"token": token})
+    assert answer.status_code == 204
+
+
+async def test_an_invitation_by_letter_waits_for_a_verified_address_and_brings_the_link(
+    signed_up: Member, address: DatabaseAddress, settings: Settings
 ) -> None:
+    body = {"role": "viewer", "email": "carla@example.org"}
+    early = await signed_up.post(f"{signed_up.home}/invitations", json=body)
+    assert (early.status_code, early.json()["code"]) == (403, "identity.not_verified")
+    await verify(signed_up, address, settings)
+    token = await invited(signed_up, **body)
+    (letter,) = await queued_letters(address, settings, LetterKind.INVITATION)
+    assert (letter.to, letter.path) == ("carla@example.org", f"/join?token={token}")
+    assert letter.facts == {"inviter": "Alma Example", "household": "Home"}
+
+
+async def test_an_invitation_for_an_address_is_for_nobody_else(
+    signed_up: Member, guest: Member, address: DatabaseAddress, settings: Settings
+) -> None:
+    await verify(signed_up, address, settings)
     token = await invited(signed_up, email="Carla@Example.org")
     answer = await accepted(guest, token)
     assert (answer.status_code, answer.json()["code"]) == (409, "households.invitation_for_another")

@@ -269,10 +269,19 @@ async def get_invitations(work: CurrentWork) -> Response:
     response_model=None,
     responses=problems(401, 403, 404, 409, 422),
 )
-async def post_invitation(body: InvitationBody, work: CurrentWork) -> Response:
-    """Invite somebody; the answer holds the token of the link, which is shown this once."""
+async def post_invitation(
+    body: InvitationBody, work: CurrentWork, letters: CurrentLetters
+) -> Response:
+    """Invite somebody; the answer holds the token of the link, which is shown this once.
+
+    With an address the link goes there by letter as well; it is ``/join?token=`` and the token.
+    """
     sent = await invite_member(
-        work, role=Role(body.role), email=body.email, grants=body.grants.value()
+        work,
+        role=Role(body.role),
+        email=body.email,
+        grants=body.grants.value(),
+        letters=letters,
     )
     return json_answer(asdict(sent.invitation) | {"token": sent.token}, 201, NO_STORE)
 

@@ -80,9 +80,11 @@ async def get_root(reader: CurrentReader) -> Response:
 
 
 @router.get("/sign-up")
-async def get_sign_up(request: Request) -> Response:
+async def get_sign_up(
+    request: Request, following: Annotated[str, Query(alias="next", max_length=500)] = ""
+) -> Response:
     """Show the form for a person and their first household."""
-    return _sign_up_page(request, {})
+    return _sign_up_page(request, {"next": following})
 
 
 @router.post("/sign-up")
@@ -124,7 +126,7 @@ async def post_sign_up(
         if strict and isinstance(refusal, EmailTaken):
             return RedirectResponse("/log-in", SEE_OTHER)
         return _sign_up_page(request, form, refusal)
-    return _logged_in(request, its, token, f"/h/{made.household.id}/today")
+    return _logged_in(request, its, token, _following(form) or f"/h/{made.household.id}/today")
 
 
 @router.get("/log-in")
@@ -219,7 +221,14 @@ def _sign_up_page(
 ) -> Response:
     values = {name: form.get(name, "") for name in ("name", "email", "household", "base_currency")}
     values["base_currency"] = values["base_currency"] or CURRENCIES[0]
-    return _form_page(request, "sign_up", refusal, values=values, currencies=CURRENCIES)
+    return _form_page(
+        request,
+        "sign_up",
+        refusal,
+        values=values,
+        currencies=CURRENCIES,
+        next=_following(form),
+    )
 
 
 def _log_in_page(

@@ -75,14 +75,16 @@ export function reading(transaction: Transaction, viewpoint: Viewpoint): Reading
   const minor = seen
     .filter((posting) => posting.currency === currency)
     .reduce((sum, posting) => sum + posting.amount_minor, 0);
+  const veiled = transaction.postings.some(({ hidden }) => hidden);
   const needsCategory =
-    !transfer && categories.every((posting) => viewpoint.uncategorised.has(posting.account));
+    !(transfer || veiled) &&
+    categories.every((posting) => viewpoint.uncategorised.has(posting.account));
   const into = held.filter((posting) => posting.amount_minor > 0);
   return {
     payee: transaction.payee?.name ?? (transaction.memo || say("unnamed")),
     named: transaction.payee !== null,
     memo: transaction.payee ? (transaction.memo ?? "") : "",
-    category: transfer ? say("transfer") : namesOf(categories),
+    category: veiled ? say("hidden") : transfer ? say("transfer") : namesOf(categories),
     needsCategory,
     account: transfer ? `${namesOf(from)} › ${namesOf(into)}` : namesOf(held) || say("hidden"),
     minor,

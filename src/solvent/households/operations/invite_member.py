@@ -14,9 +14,13 @@ from solvent.households.domain import (
     TooManyMembers,
 )
 from solvent.households.operations.require_owner import require_owner
+from solvent.households.store.households import Households
 from solvent.households.store.invitations import Invitations
 from solvent.households.store.members import Members
 from solvent.identity.domain import normal_email
+from solvent.identity.letters import Letter, LetterKind, Letters
+from solvent.identity.operations.read_person import read_person
+from solvent.identity.operations.require_verified import require_verified
 from solvent.kernel.access import Role
 from solvent.kernel.errors import BadValue, NotFound
 from solvent.runtime.edge.credentials import token_digest
@@ -33,10 +37,21 @@ class Sent:
 
 
 async def invite_member(
-    work: Work, *, role: Role, email: str | None = None, grants: Grants | None = None
+    work: Work,
+    *,
+    role: Role,
+    email: str | None = None,
+    grants: Grants | None = None,
+    letters: Letters | None = None,
 ) -> Sent:
-    """Make an invitation; with an ``email``, for whoever has registered with that address only."""
+    """Make an invitation; with an ``email``, for whoever has registered with that address only.
+
+    With ``letters`` the link goes to that address as well; that waits until the one who invites has
+    verified their own, since else anybody could have us write to anybody.
+    """
     require_owner(work, proof=False)
+    if email and letters is not None:
+        await require_verified(work)
     if role is Role.OWNER:
         raise BadValue("Invite somebody as a member, and hand over afterwards.", field="role")
     given = grants or Grants()
@@ -62,7 +77,27 @@ async def invite_member(
         visibility=list(given.accounts),
     )
     await invitations.add(invitation, token_digest(secret), given)
-    return Sent(invitation, f"{_short(work.household)}.{secret}")
+    sent = Sent(invitation, f"{_short(work.household)}.{secret}")
+    if letters is not None:
+        await _write(work, letters, sent)
+    return sent
+
+
+async def _write(work: Work, letters: Letters, sent: Sent) -> None:
+    """Have the link sent to whom it is for, in the language of the person who invites."""
+    if sent.invitation.email is None:
+        return
+    inviter = await read_person(work)
+    mine = await Households(work).mine()
+    household = next(each.name for each in mine if each.id == work.household)
+    letter = Letter(
+        kind=LetterKind.INVITATION,
+        to=sent.invitation.email,
+        locale=inviter.locale,
+        path=f"/join?token={sent.token}",
+        facts={"inviter": inviter.name, "household": household},
+    )
+    await letters.send(work, letter)
 
 
 def read_token(token: str) -> tuple[UUID, bytes]:
