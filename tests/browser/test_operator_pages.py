@@ -8,8 +8,8 @@ from anyio import run_process
 from playwright.async_api import Browser, Locator, expect
 from pyotp.totp import TOTP
 
-from tests.browser.test_places import SCREENSHOTS, SETTLED, SIZES, axe, overflow
-from tests.browser.visits import PASSWORD, Visit, visiting
+from tests.browser.test_places import SCREENSHOTS, SETTLED, axe, overflow
+from tests.browser.visits import PASSWORD, SIZES, Visit, visiting
 from tests.served import SOLVENT, Served, without_settings
 
 PAGES = ("", "/people", "/households", "/events", "/jobs")

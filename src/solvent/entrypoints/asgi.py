@@ -136,7 +136,6 @@ def create_app(
     database = Database(address, pool_size(settings))
     proof_window = timedelta(minutes=settings.sessions.proof_minutes)
     works = Works(database, clock, proof_window=proof_window, discretion=discretion(settings))
-
     openid = openid_provider(settings, clock)
 
     @asynccontextmanager
@@ -179,6 +178,12 @@ def create_app(
     app.state.letters = Letters(settings.secrets.keys)
     app.state.open_books = open_books
     app.state.pages = Pages()
+    _answer_with(app)
+    return Outermost(app, Bounds.of(settings), rates)
+
+
+def _answer_with(app: FastAPI) -> None:
+    """Give ``app`` its routes, and an answer for each kind of failure."""
     app.add_exception_handler(Refusal, refusal_answer)
     app.add_exception_handler(RequestValidationError, invalid_answer)
     app.add_exception_handler(HTTPException, http_answer)
@@ -186,7 +191,6 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     app.router.routes.append(assets.mount())
-    return Outermost(app, Bounds.of(settings), rates)
 
 
 def discretion(settings: Settings) -> Discretion:
