@@ -63,6 +63,11 @@ def _fickle() -> Tamper:
     return tamper
 
 
+def _gullible(exchanged: Exchanged) -> None:
+    if "x-forwarded-for" in exchanged.sent:
+        exchanged.put("ratelimit", '"address";r=9999;t=60')
+
+
 def _lossy(document: Any) -> None:
     document["items"] = document.get("items", [])[:-1]
 
@@ -114,7 +119,7 @@ AUTH: Final[dict[str, list[Break]]] = {
     ],
     "auth-password-hash-time": [Break(settings={"SOLVENT_BCRYPT_COST": 4})],
     "auth-password-complexity": [Break(answering(201, instead_of=422, on="/register"))],
-    "auth-account-lockout": [Break()],  # the limits of this installation are far off
+    "auth-account-lockout": [Break(answering(401, instead_of=429))],
     "auth-session-cookie-flags": [Break(_plain_cookie)],
     "auth-csrf-protection": [Break(answering(303, instead_of=403))],
 }
@@ -232,6 +237,7 @@ AUDIT: Final[dict[str, list[Break]]] = {
     "audit-separate-store": [Break(rows=[])],
     "audit-append-only": [Break(lets_through=True), Break(rows=[{"seq": 1}])],
     "audit-login-attempts": [Break(rows=[{"seq": 0, "kind": "login.succeeded", "request_id": ""}])],
+    "audit-retention": [Break(ran=ENDED), Break(settings={"SOLVENT_RETENTION_AUDIT_DAYS": 30})],
     "audit-request-response": [
         Break(without("x-request-id")),
         Break(rows=[{"seq": 0, "kind": "", "request_id": ""}]),
@@ -242,4 +248,40 @@ COMMAND: Final[dict[str, list[Break]]] = {
     "feature-certify-command": [Break(_fickle())],
 }
 
-BREAKS: Final = HEADERS | AUTH | INPUT | SECRETS | CONFIG | AUDIT | COMMAND
+ORIGINS: Final[dict[str, list[Break]]] = {
+    "cors-production-allowlist": [Break(saying("access-control-allow-origin", "*"))],
+    "cors-origins-from-config": [Break(ran=ENDED)],
+    "cors-staging-limited": [Break(ran=ENDED)],
+    "cors-development-localhost": [Break(ran=ENDED)],
+    "cors-credentials-safe": [
+        Break(saying("access-control-allow-credentials", "true")),
+        Break(without("vary")),
+    ],
+    "cors-methods-headers-limited": [Break(saying("access-control-allow-methods", "TRACE"))],
+    "config-allowed-hosts": [Break(answering(200, instead_of=400))],
+}
+
+RATES: Final[dict[str, list[Break]]] = {
+    "ratelimit-ip-100-per-min": [Break(answering(401, instead_of=429))],
+    "ratelimit-account-1000-per-min": [
+        Break(answering(200, instead_of=429)),
+        Break(without("ratelimit-policy")),
+    ],
+    "ratelimit-login-5-per-15min": [Break(answering(200, instead_of=429))],
+    "ratelimit-auth-10-per-min": [Break(answering(401, instead_of=429))],
+    "ratelimit-covers-all-routes": [Break(without("ratelimit"))],
+    "ratelimit-enabled-in-production": [Break(ran=ENDED)],
+    "ratelimit-shared-across-workers": [Break(settings={"SOLVENT_HTTP_WORKERS": 2})],
+    "ratelimit-429-tells-when": [Break(without("retry-after"))],
+    "ratelimit-client-address-trusted": [Break(_gullible)],
+}
+
+WAYS_IN: Final[dict[str, list[Break]]] = {
+    "auth-mfa-available": [Break(answering(200, instead_of=401, on="/login"))],
+    "auth-role-scopes": [Break(answering(201, instead_of=403))],
+    "audit-sensitive-operations": [Break(rows=[{"seq": 0, "kind": "factor.added"}])],
+}
+
+BREAKS: Final = (
+    ORIGINS | RATES | WAYS_IN | HEADERS | AUTH | INPUT | SECRETS | CONFIG | AUDIT | COMMAND
+)

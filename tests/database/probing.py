@@ -19,6 +19,8 @@ from solvent.readiness.inside import Inside
 from solvent.readiness.operations.certify_installation import Commission, certify_installation
 from solvent.readiness.people import People
 from solvent.runtime.database import DatabaseAddress
+from solvent.runtime.door.passes import HEADER as PASS_HEADER
+from solvent.runtime.door.passes import issue_pass
 from solvent.runtime.settinggroups import Settings
 from tests.tampering import Tamper, Tampered, untouched
 
@@ -97,10 +99,15 @@ class Probed:
         """Return a bench on this installation; what it sends raw ends in the application too."""
 
         async def wire(_: httpx2.URL, parts: Sequence[bytes]) -> Answer:
-            return self.inside.broken.wire or await raw(self.client, parts)
+            return self.inside.broken.wire or await raw(self.client, parts, self.people.pass_())
 
         return WorkBench(
-            self.client, clock=self.clock, people=self.people, inside=self.inside, wire=wire
+            self.client,
+            clock=self.clock,
+            people=self.people,
+            inside=self.inside,
+            pass_=self.people.pass_,
+            wire=wire,
         )
 
     async def verdict(self, claim: str, broken: Break | None = None) -> Verdict:
@@ -118,12 +125,12 @@ class Probed:
             self.inside.broken, self.tampered.tamper = Break(), untouched
 
 
-async def raw(client: httpx2.AsyncClient, parts: Sequence[bytes]) -> Answer:
-    """Send raw bytes as the request that they are."""
+async def raw(client: httpx2.AsyncClient, parts: Sequence[bytes], shown: str) -> Answer:
+    """Send raw bytes as the request that they are, with a pass beside."""
     head, _, rest = b"".join(parts).partition(b"\r\n\r\n")
     first, *lines = head.decode().splitlines()
     method, path, _ = first.split()
-    headers = dict(line.split(": ", 1) for line in lines)
+    headers = {PASS_HEADER: shown} | dict(line.split(": ", 1) for line in lines)
     chunked = headers.pop("Transfer-Encoding", "") == "chunked"
 
     async def body() -> AsyncIterator[bytes]:
@@ -146,4 +153,5 @@ def probed(
         transport=httpx2.ASGITransport(tampered), base_url="https://localhost"
     )
     inside = Pretended(settings, address, environ=environ, program=PROGRAM)
-    return Probed(client, tampered, inside, People(client), clock)
+    people = People(client, lambda: issue_pass(settings.secrets.keys, clock.now()))
+    return Probed(client, tampered, inside, people, clock)

@@ -5,14 +5,29 @@ from typing import Final
 
 from solvent.identity.probes import pages, passwords, tokens
 from solvent.kernel.probe import Probe
-from solvent.readiness.probes import access, audit, command, config, headers, inputs, scans, secrets
+from solvent.readiness.probes import (
+    access,
+    audit,
+    command,
+    config,
+    headers,
+    inputs,
+    origins,
+    rates,
+    scans,
+    secrets,
+    waysin,
+)
 
 PROBES: Final[Sequence[Probe]] = (
     *tokens.PROBES,
     *passwords.PROBES,
     *pages.PROBES,
     *access.PROBES,
+    *waysin.PROBES,
     *headers.PROBES,
+    *origins.PROBES,
+    *rates.PROBES,
     *inputs.PROBES,
     *scans.PROBES,
     *secrets.PROBES,

@@ -249,9 +249,7 @@ def _crosswise(ground: Ground, found: Collection[str]) -> Iterator[Finding]:
         yield _at_odds("SOLVENT_DB_POOL_MIN", "is above SOLVENT_DB_POOL_MAX. Lower it.")
     if ground.bcrypt_cost < BCRYPT_COST_MIN and ground.env is not Env.TEST:
         yield _at_odds("SOLVENT_BCRYPT_COST", f"is below {BCRYPT_COST_MIN}. Raise it.")
-    if ground.env.is_guarded and not all(map(_is_encrypted, http.allowed_origins)):
-        sentence = "lists an origin without https, or of this machine. Remove it."
-        yield _at_odds("SOLVENT_HTTP_ALLOWED_ORIGINS", sentence)
+    yield from _about_origins(ground)
     if http.workers > 1 and ground.env.is_guarded and ground.redis_url is None:
         yield _missing("SOLVENT_REDIS_URL", "to what the web processes share, or use one worker")
     yield from _about_mail(ground, found)
@@ -264,6 +262,17 @@ def _crosswise(ground: Ground, found: Collection[str]) -> Iterator[Finding]:
             "is plain HTTP on another host. Use https, or accept that everybody on the network "
             "can read along: SOLVENT_INSECURE_LAN=true.",
         )
+
+
+def _about_origins(ground: Ground) -> Iterator[Finding]:
+    """Yield what is wrong about other origins: in earnest they are encrypted, else of this machine."""
+    origins = ground.http.allowed_origins
+    if ground.env.is_guarded and not all(map(_is_encrypted, origins)):
+        sentence = "lists an origin without https, or of this machine. Remove it."
+        yield _at_odds("SOLVENT_HTTP_ALLOWED_ORIGINS", sentence)
+    if ground.env is Env.DEVELOPMENT and not all(map(is_local, origins)):
+        sentence = "lists an origin that is not of this machine. Remove it, or use staging."
+        yield _at_odds("SOLVENT_HTTP_ALLOWED_ORIGINS", sentence)
 
 
 def _about_mail(ground: Ground, found: Collection[str]) -> Iterator[Finding]:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from solvent.kernel.probe import Bench, Need, Probe, Someone, live_probe
+from solvent.kernel.probe import Bench, Need, Probe, Someone, config_check, live_probe
 from solvent.readiness.probes.books import Books, opened
+from solvent.readiness.probes.config import findings, production
 from solvent.runtime.ids import new_id, new_token
 from solvent.runtime.journal import INVARIANTS as JOURNAL
 from solvent.runtime.security import INVARIANTS as SECURITY
 
 LOGIN: Final = "/api/v1/auth/login"
 CHANGES: Final = 10
+KEPT_DAYS: Final = {"SOLVENT_RETENTION_AUDIT_DAYS": 365, "SOLVENT_RETENTION_FINANCIAL_DAYS": 2_557}
 NO_PRIVILEGE: Final = "42501"
 NEWEST: Final = "select coalesce(max(seq), 0) as seq from security_event"
 SINCE: Final = """
@@ -133,6 +135,16 @@ async def a_request_leads_to_its_record(bench: Bench) -> None:
     bench.equal("Events of that request", found, ["login.succeeded"])
 
 
+@config_check("audit-retention")
+async def records_are_kept_long_enough(bench: Bench) -> None:
+    """Read how long records are kept, and try to keep them for less."""
+    for name, least in KEPT_DAYS.items():
+        days = int(bench.installation.setting(name))
+        bench.within(name, days, "d", least=least)
+        code, _ = await findings(bench, production(**{name: str(least - 1)}))
+        bench.equal(f"A {name} of {least - 1} days ends with", code, 1)
+
+
 PROBES: Final[Sequence[Probe]] = (
     every_change_leaves_one_record,
     a_transactions_life_is_recorded,
@@ -140,4 +152,5 @@ PROBES: Final[Sequence[Probe]] = (
     records_stay,
     attempts_are_recorded,
     a_request_leads_to_its_record,
+    records_are_kept_long_enough,
 )

@@ -53,8 +53,9 @@ TUNED: Final = (
     "SOLVENT_RATE_IP",
     "SOLVENT_RATE_ACCOUNT",
 )
+# A text that is an address as a whole: one in a sentence explains, and is asked for nothing.
 DEPLOYED: Final = re.compile(
-    r"https?://(?!localhost|127\.|\[::1\]|.*example)[a-z0-9.-]+\.(?:com|net|io|app|dev)\b[^\s\"')]*"
+    r"(?<=[\"'])https?://(?!localhost|127\.|\[::1\]|.*example)[a-z0-9.-]+\.(?:com|net|io|app|dev)\b[^\s\"')]*"
 )
 
 
