@@ -35,6 +35,7 @@ from solvent.runtime.edge.documented import with_problem_schema
 from solvent.runtime.edge.problems import bug_answer, http_answer, invalid_answer, refusal_answer
 from solvent.runtime.edge.standing import StandingAnswers
 from solvent.runtime.edge.versions import RELEASE
+from solvent.runtime.keywatch import following
 from solvent.runtime.sealing import Seal
 from solvent.runtime.security import Discretion
 from solvent.runtime.settinggroups import Settings
@@ -130,7 +131,8 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         await database.open()
         try:
-            yield
+            async with following(settings.secrets.keys, settings.secrets.field_keys):
+                yield
         finally:
             if openid is not None:
                 await openid.close()

@@ -21,6 +21,7 @@ from solvent.oversight.operations.retire_records import retire_records
 from solvent.runtime.database import Database, DatabaseAddress, PoolSize
 from solvent.runtime.jobs.kinds import Schedule
 from solvent.runtime.jobs.runner import JobRunner
+from solvent.runtime.keywatch import following
 from solvent.runtime.log import logger
 from solvent.runtime.pruning import forget_answers
 from solvent.runtime.settinggroups import Settings
@@ -54,7 +55,8 @@ async def work_jobs(
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sign, runner.stop)
-        await runner.run()
+        async with following(settings.secrets.keys, settings.secrets.field_keys):
+            await runner.run()
     finally:
         await database.close()
 

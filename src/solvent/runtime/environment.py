@@ -61,10 +61,14 @@ class Store:
 
 @dataclass(slots=True)
 class Gathered:
-    """Values by our names, which name each came from, what is wrong, and what is worth knowing."""
+    """Values by our names, where each came from, what is wrong, and what is worth knowing.
+
+    ``sources`` are the names that said it, ``files`` the files that such names point to.
+    """
 
     values: dict[str, str] = field(default_factory=dict[str, str])
     sources: dict[str, str] = field(default_factory=dict[str, str])
+    files: dict[str, Path] = field(default_factory=dict[str, Path])
     findings: list[Finding] = field(default_factory=list[Finding])
     notices: list[Finding] = field(default_factory=list[Finding])
 
@@ -111,6 +115,7 @@ def _said(gathered: Gathered, environ: Mapping[str, str], name: Name) -> dict[st
             content = _read(gathered, name, spelled + FILE_SUFFIX, Path(pointer))
             if content.strip():
                 said[spelled + FILE_SUFFIX] = content
+                gathered.files[spelled + FILE_SUFFIX] = Path(pointer)
     return said
 
 

@@ -69,15 +69,20 @@ class UnknownKey(Refusal):
 class KeyRing:
     """Keys by id, newest first; shows its ids and never its keys."""
 
-    def __init__(self, keys: dict[str, bytes]) -> None:
-        """Hold ``keys``, newest first; :meth:`parse` is the way from text."""
+    def __init__(self, keys: dict[str, bytes], *, file: Path | None = None) -> None:
+        """Hold ``keys``, newest first; :meth:`parse` is the way from text.
+
+        ``file`` is where they were read, if in a file of their own.
+        """
         if not keys:
             raise BadKeys(f"There is no key at all. {REMEDY}")
+        self.file = file
+        self.version = 0
         self._keys = dict(keys)
         self._derived: dict[tuple[str, str], bytes] = {}
 
     @classmethod
-    def parse(cls, text: str) -> Self:
+    def parse(cls, text: str, *, file: Path | None = None) -> Self:
         """Read ``kid:base64url[,kid:…]``; refuse with everything that is wrong with it."""
         entries = [entry.strip() for entry in text.strip().split(",")]
         if len(entries) > KEYS_PER_RING_MAX:
@@ -97,7 +102,12 @@ class KeyRing:
             wrong.append("Two ids hold the same key.")
         if wrong:
             raise BadKeys(" ".join((*wrong, REMEDY)))
-        return cls(keys)
+        return cls(keys, file=file)
+
+    def adopt(self, newer: "KeyRing") -> None:
+        """Hold the keys of ``newer`` from now on; whoever keeps what they derived sees the version."""
+        self._keys, self._derived = dict(newer._keys), {}  # noqa: SLF001 - own class
+        self.version += 1
 
     @property
     def current_kid(self) -> str:

@@ -315,7 +315,8 @@ def _rings(env: Env, gathered: Gathered) -> dict[str, KeyRing]:
     for name in KEY_FILES:
         if name in gathered.values:
             try:
-                rings[name] = KeyRing.parse(_ring_text(gathered, name))
+                file = gathered.files.get(gathered.sources[name])
+                rings[name] = KeyRing.parse(_ring_text(gathered, name), file=file)
             except BadKeys as bad:
                 sentence = f"{_called(gathered, name)} cannot be used. {bad.message}"
                 gathered.findings.append(Finding("settings.bad_keys", name, sentence))
@@ -352,7 +353,8 @@ def _make_missing_keys(examined: Examined) -> None:
         if name in examined.rings or data_dir is None:
             continue
         try:
-            examined.rings[name] = KeyRing.parse(load_or_make(data_dir, file))
+            text = load_or_make(data_dir, file)
+            examined.rings[name] = KeyRing.parse(text, file=data_dir / "keys" / file)
         except (OSError, BadKeys, UnicodeDecodeError) as wrong:
             reason = wrong.strerror if isinstance(wrong, OSError) else "its content is damaged"
             sentence = (

@@ -79,7 +79,7 @@ def rotate(
     """Put a new key before those of a ring, in the file that holds it; a copy of before is kept.
 
     What was signed or encrypted with the key before it stays good. Running processes take the new
-    ring up within a minute where they read it from that file.
+    ring up within ten seconds where it stands in a file of its own, else with their next start.
     """
     name = RINGS[ring]
     file = env_file or ring_file(name, process_environment(), flags=_flags(data_dir))

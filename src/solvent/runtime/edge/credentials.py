@@ -50,26 +50,26 @@ class Tokens:
     """Makes and checks what requests present; one for each process."""
 
     def __init__(self, keys: KeyRing, clock: Clock) -> None:
-        """Derive each purpose's keys from ``keys``."""
+        """Derive each purpose's keys from ``keys``, which may change while this stands."""
         self._clock = clock
-        self._kid = keys.current_kid
-        self._signing = {
-            kid: OctKey.import_key(keys.derive("access-token", kid)) for kid in keys.kids
-        }
-        self._csrf = keys.derive("csrf")
+        self._keys = keys
+        self._version = keys.version
+        self._signing: dict[str, OctKey] = {}
         self._verified: dict[str, tuple[UUID, int]] = {}
 
     def access_token(self, session: UUID, *, lifetime: timedelta) -> str:
         """Sign a token for the API session; it expires after ``lifetime``."""
         now = self._clock.now()
         claims = {"sid": str(session), "iat": _epoch(now), "exp": _epoch(now + lifetime)}
-        header = {"alg": ALGORITHM, "kid": self._kid}
-        return jwt.encode(header, claims, self._signing[self._kid], algorithms=[ALGORITHM])
+        kid = self._keys.current_kid
+        key = self._signing_key(kid)
+        return jwt.encode({"alg": ALGORITHM, "kid": kid}, claims, key, algorithms=[ALGORITHM])
 
     def session_of(self, token: str) -> UUID:
         """Return the session that an access token names; raise :class:`NotLoggedIn` for a bad one."""
         if len(token) > TOKEN_CHARS_MAX:
             raise NotLoggedIn
+        self._keep_up()
         session, expires = self._verified.get(token) or self._verify(token)
         if expires <= _epoch(self._clock.now()):
             raise NotLoggedIn
@@ -90,14 +90,30 @@ class Tokens:
         return session, expires
 
     def _key_for(self, signed: GuestProtocol) -> OctKey:
-        key = self._signing.get(str(signed.headers().get("kid")))
-        if key is None:
+        kid = str(signed.headers().get("kid"))
+        if kid not in self._keys.kids:
             raise NotLoggedIn
+        return self._signing_key(kid)
+
+    def _signing_key(self, kid: str) -> OctKey:
+        """Return the key that signs access tokens under ``kid``."""
+        self._keep_up()
+        key = self._signing.get(kid)
+        if key is None:
+            key = OctKey.import_key(self._keys.derive("access-token", kid))
+            self._signing[kid] = key
         return key
 
-    def csrf_token(self, cookie: str) -> str:
+    def _keep_up(self) -> None:
+        """Forget what was derived from, and believed by, keys that have changed since."""
+        if self._version != self._keys.version:
+            self._version = self._keys.version
+            self._signing.clear()
+            self._verified.clear()
+
+    def csrf_token(self, cookie: str, kid: str | None = None) -> str:
         """Return the token that pages of the session behind ``cookie`` carry."""
-        return hmac.new(self._csrf, cookie.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._keys.derive("csrf", kid), cookie.encode(), hashlib.sha256).hexdigest()
 
     def credential(self, request: Request) -> Credential:
         """Read who is asking; raise :class:`NotLoggedIn` when the request does not say."""
@@ -126,7 +142,8 @@ class Tokens:
         shown = request.headers.get(CSRF_HEADER)
         if shown is None and "form" in request.headers.get("content-type", ""):
             shown = str((await request.form()).get(CSRF_FIELD, ""))
-        if not hmac.compare_digest((shown or "").encode(), self.csrf_token(cookie).encode()):
+        good = [self.csrf_token(cookie, kid).encode() for kid in self._keys.kids]
+        if not any(hmac.compare_digest((shown or "").encode(), token) for token in good):
             raise CrossSiteRequest
 
 
