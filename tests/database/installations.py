@@ -75,7 +75,7 @@ def installed(server: Server, database: str, folder: Path) -> Generator[Installa
         SOLVENT_DB_LISTEN_URL=urls["certified_owner"],
         SOLVENT_HTTP_ALLOWED_ORIGINS="https://books.example",
         SOLVENT_RATE_ACCOUNT="300/minute",  # reached soon, as the next is over soon
-        SOLVENT_RATE_AUTH="1/6seconds",
+        SOLVENT_RATE_AUTH="5/30seconds",
         SSL_CERT_FILE=str(certificate),
     )
     with _tls(certificate, outside, port), _serving(environ, folder / "output"):

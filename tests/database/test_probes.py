@@ -19,7 +19,7 @@ from tests.tampering import Tampered
 
 CHANGED: Final = {
     "SOLVENT_RATE_ACCOUNT": "60/minute",
-    "SOLVENT_RATE_AUTH": "1/6seconds",
+    "SOLVENT_RATE_AUTH": "5/30seconds",
     "SOLVENT_HTTP_ALLOWED_ORIGINS": "https://books.example",
 }
 """Limits that are reached soon; what is no proof of them shows a pass."""
