@@ -28,7 +28,7 @@ from solvent.runtime.embedded.address import attach
 
 REPOSITORY = Path(__file__).parents[1]
 COMMAND = REPOSITORY / ".venv/bin/solvent"
-EMAIL, PASSWORD = "bench@solvent.example", "a long bench password 7"
+EMAIL, PASSWORD = "measured@solvent.example", "four tall ladders and a floor"
 MOVED_AT_ONCE = 1_000
 MOVED_BETWEEN = ("Bench dining", "Bench leisure")
 LAST_MONTH = FIRST_DAY + timedelta(DAYS - 1)
